@@ -1,0 +1,75 @@
+//! The checks that look across files. Each is one small function; all run, all problems are collected.
+
+mod indicators;
+mod releases;
+mod sources;
+
+use std::collections::BTreeMap;
+
+use crate::source_file::SourceFile;
+use crate::{Definitions, Problem};
+
+/// What a check reads: the typed definitions, and the files for line numbers.
+pub(crate) struct Checked<'a> {
+    definitions: &'a Definitions,
+    files: &'a BTreeMap<String, SourceFile>,
+}
+
+impl Checked<'_> {
+    /// A problem at the first line of the file that contains `text`.
+    fn problem(&self, path: &str, text: &str, code: &'static str, message: String) -> Problem {
+        match self.files.get(path) {
+            Some(file) => file.problem_at(text, code, message),
+            None => Problem {
+                file: path.to_owned(),
+                line: 0,
+                code,
+                message,
+            },
+        }
+    }
+}
+
+type Check = fn(&Checked<'_>) -> Vec<Problem>;
+
+const CHECKS: [Check; 13] = [
+    dimensions_name_known_lists,
+    sources::stem_equals_id,
+    sources::every_source_says_what_it_counts,
+    sources::columns_are_ours,
+    sources::columns_have_one_origin,
+    sources::crosswalks_lead_to_codes,
+    sources::constants_are_codes,
+    sources::periods_have_an_origin,
+    sources::expected_reports_name_sources,
+    indicators::stem_equals_id,
+    indicators::metadata_is_whole,
+    indicators::dimensions_may_be_released,
+    releases::tables_fit_their_indicator,
+];
+
+/// Runs all checks.
+pub(crate) fn run(definitions: &Definitions, files: &BTreeMap<String, SourceFile>) -> Vec<Problem> {
+    let checked = Checked { definitions, files };
+    CHECKS.iter().flat_map(|check| check(&checked)).collect()
+}
+
+/// `D021`: a dimension of the fact table names a code list that is not there, or lacks a label.
+fn dimensions_name_known_lists(checked: &Checked<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for dimension in &checked.definitions.fact_table.dimensions {
+        if let Some(list) = dimension
+            .codelist
+            .as_ref()
+            .filter(|list| !checked.definitions.code_lists.contains_key(*list))
+        {
+            let message = format!("code list {list} is not there; add schemas/codelists/{list}.csv");
+            problems.push(checked.problem(crate::fact_table::FILE, list, "D021", message));
+        }
+        if dimension.label.has_gap() {
+            let message = format!("dimension {} lacks a label; give fr, ar and en", dimension.name);
+            problems.push(checked.problem(crate::fact_table::FILE, &dimension.name, "D021", message));
+        }
+    }
+    problems
+}

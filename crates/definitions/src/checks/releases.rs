@@ -1,0 +1,47 @@
+//! Checks on the release plan.
+
+use super::Checked;
+use crate::Problem;
+use crate::period::Frequency;
+use crate::release_plan::FILE;
+
+/// `D070`: a table of an unknown or draft indicator; `D071`: a dimension or level it does not have;
+/// `D072`: a period shorter than a month, which is never published.
+pub(super) fn tables_fit_their_indicator(checked: &Checked<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let Some(plan) = &checked.definitions.release_plan else {
+        return problems;
+    };
+    for table in &plan.tables {
+        let Some(indicator) = checked.definitions.indicators.get(&table.indicator) else {
+            let message = format!(
+                "indicator {} is not there; add sql/indicators/{0}.sql and .toml",
+                table.indicator
+            );
+            problems.push(checked.problem(FILE, &table.indicator, "D070", message));
+            continue;
+        };
+        if table.periods.is_empty() || table.periods.contains(&Frequency::D) {
+            let message = format!("table {}: periods must be some of M, Q and Y", table.id);
+            problems.push(checked.problem(FILE, &table.id, "D072", message));
+        }
+        for (name, levels) in &table.levels {
+            if !indicator.dimensions.contains(name) {
+                let message = format!("table {}: {name} is no dimension of {}", table.id, indicator.id);
+                problems.push(checked.problem(FILE, &table.id, "D071", message));
+            }
+            let known = checked
+                .definitions
+                .code_list_of(name)
+                .map(crate::code_list::CodeList::levels);
+            for level in levels
+                .iter()
+                .filter(|level| known.as_ref().is_some_and(|known| !known.contains(&level.as_str())))
+            {
+                let message = format!("table {}: {name} has no level {level}", table.id);
+                problems.push(checked.problem(FILE, level, "D071", message));
+            }
+        }
+    }
+    problems
+}

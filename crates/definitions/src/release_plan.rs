@@ -1,0 +1,63 @@
+//! The release plan: which tables are published, at which levels, and when.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::period::Frequency;
+
+/// Where the plan stands.
+pub(crate) const FILE: &str = "schemas/releases.toml";
+
+/// `schemas/releases.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasePlan {
+    /// When releases come out.
+    pub calendar: Calendar,
+    /// First year published.
+    pub first_year: i32,
+    /// The tables.
+    #[serde(rename = "table", default)]
+    pub tables: Vec<ReleaseTable>,
+}
+
+/// When a release may come out. The night computes; the calendar releases.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calendar {
+    /// `every_night` (demonstrations only: two nights can be subtracted) or `monthly`.
+    pub rhythm: Rhythm,
+    /// Day of the month from which the month's release may come out.
+    #[serde(default = "first_day")]
+    pub day: u32,
+}
+
+/// How often releases come out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rhythm {
+    /// Whenever something changed.
+    EveryNight,
+    /// Once a month.
+    Monthly,
+}
+
+/// One table of the plan: an indicator at chosen levels of some of its dimensions. Dimensions that are not
+/// named stand at their total.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleaseTable {
+    /// Name of the table.
+    pub id: String,
+    /// Indicator it shows.
+    pub indicator: String,
+    /// Period lengths shown.
+    pub periods: Vec<Frequency>,
+    /// Dimension, and the levels of its code list that are shown; `["*"]` for a dimension without code list.
+    #[serde(default)]
+    pub levels: IndexMap<String, Vec<String>>,
+}
+
+fn first_day() -> u32 {
+    1
+}
