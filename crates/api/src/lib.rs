@@ -1,1 +1,58 @@
-//! api
+//! The public face: the pages that the ministry's staff open, and the endpoints that their tools call.
+//!
+//! Owns the routes, the reading of queries, the encoders, the pages, their words in three languages and their
+//! assets. It reads a [`releases::Shelf`] and nothing else: a value that is hidden is not in those files, so no
+//! query, however put, can show it.
+//!
+//! Invariants:
+//! - A hidden or missing value is never written as a number, and never as 0.
+//! - Every output names its release, says how far the figures go, and carries the release's notice.
+//! - What went wrong inside is logged; what is sent says only what the caller can do.
+
+mod assets;
+mod call;
+mod dates;
+mod encode;
+mod figure;
+mod headers;
+mod locale;
+mod metadata;
+mod numbers;
+mod openapi;
+mod pages;
+mod problem;
+mod routes;
+mod selection;
+mod state;
+mod suggest;
+#[cfg(test)]
+mod tests;
+
+use std::future::Future;
+
+pub use openapi::openapi;
+pub use problem::ApiError;
+
+/// What the server needs to know.
+#[derive(Debug, Clone)]
+pub struct ApiConfig {
+    /// The releases it shows.
+    pub shelf: releases::Shelf,
+}
+
+/// All routes, ready to be served.
+pub fn router(config: ApiConfig) -> axum::Router {
+    routes::router(state::App::new(config.shelf))
+}
+
+/// Serves until `shutdown` is done; requests under way are finished first.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    config: ApiConfig,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ApiError> {
+    axum::serve(listener, router(config))
+        .with_graceful_shutdown(shutdown)
+        .await
+        .map_err(|error| ApiError::Serve(error.kind()))
+}

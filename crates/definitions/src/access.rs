@@ -10,7 +10,7 @@ use crate::expected_report::ExpectedReport;
 use crate::fact_table::FactTable;
 use crate::indicator::{Indicator, Status};
 use crate::population::Population;
-use crate::release_plan::ReleasePlan;
+use crate::release_plan::{Calendar, ReleasePlan};
 use crate::source::Source;
 use crate::view::View;
 
@@ -41,6 +41,8 @@ pub struct Definitions {
     pub disclosure: DisclosurePolicies,
     /// The release plan, if the project publishes.
     pub release_plan: Option<ReleasePlan>,
+    /// When releases may come out.
+    pub calendar: Option<Calendar>,
 }
 
 impl Definitions {

@@ -54,6 +54,12 @@ pub(crate) fn run(definitions: &Definitions, files: &BTreeMap<String, SourceFile
     CHECKS.iter().flat_map(|check| check(&checked)).collect()
 }
 
+fn is_toml(path: &str) -> bool {
+    std::path::Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "toml")
+}
+
 /// `D021`: a dimension of the fact table names a code list that is not there, or lacks a label.
 fn dimensions_name_known_lists(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();

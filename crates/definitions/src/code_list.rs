@@ -10,6 +10,10 @@ use crate::text::Trilingual;
 
 /// One code of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the field's word for it, as in the file's header"
+)]
 pub struct Code {
     /// The code itself, such as `C06` or `MA-04`.
     pub code: String,
@@ -145,7 +149,7 @@ impl CodeList {
             match self.positions.get(parent) {
                 Some(&found) => self.codes[position].parent = Some(found),
                 None => {
-                    problems.push(file.problem(*line, "D013", format!("parent {parent} is not a code of this list")))
+                    problems.push(file.problem(*line, "D013", format!("parent {parent} is not a code of this list")));
                 }
             }
         }

@@ -60,10 +60,10 @@ impl DisclosurePolicy {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DisclosurePolicies {
-    /// Environment variable with the secret key (64 hexadecimal digits) that breaks ties, so that nobody can
-    /// replay the choice of hidden cells.
+    /// File with the secret key (64 hexadecimal digits) that breaks ties, so that nobody can replay the choice
+    /// of hidden cells; from the project's root when relative.
     #[serde(default)]
-    pub key_env: String,
+    pub key_file: String,
     /// Name of the key's period of use, written into each release.
     #[serde(default)]
     pub key_epoch: String,

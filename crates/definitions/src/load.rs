@@ -11,7 +11,7 @@ use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::{self, DisclosurePolicies};
 use crate::fact_table::{self, FactTable};
 use crate::indicator::{self, Indicator};
-use crate::release_plan::{self, ReleasePlan};
+use crate::release_plan::{self, Calendar, ReleasePlan};
 use crate::source::Source;
 use crate::source_file::{SourceFile, list};
 use crate::view::{self, View};
@@ -72,6 +72,7 @@ impl Loader<'_> {
                 .toml::<DisclosurePolicies>(disclosure_policy::FILE, false)
                 .unwrap_or_default(),
             release_plan: self.toml::<ReleasePlan>(release_plan::FILE, false),
+            calendar: self.toml::<Calendar>(release_plan::CALENDAR_FILE, false),
         }
     }
 

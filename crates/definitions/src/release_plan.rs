@@ -1,19 +1,21 @@
-//! The release plan: which tables are published, at which levels, and when.
+//! The release plan: which tables are published, at which levels; and the calendar: when.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::period::Frequency;
+use crate::text::Trilingual;
 
 /// Where the plan stands.
 pub(crate) const FILE: &str = "schemas/releases.toml";
+
+/// Where the calendar stands.
+pub(crate) const CALENDAR_FILE: &str = "schemas/calendar.toml";
 
 /// `schemas/releases.toml`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReleasePlan {
-    /// When releases come out.
-    pub calendar: Calendar,
     /// First year published.
     pub first_year: i32,
     /// The tables.
@@ -21,7 +23,7 @@ pub struct ReleasePlan {
     pub tables: Vec<ReleaseTable>,
 }
 
-/// When a release may come out. The night computes; the calendar releases.
+/// `schemas/calendar.toml`: when a release may come out. The night computes; the calendar releases.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calendar {
@@ -30,6 +32,8 @@ pub struct Calendar {
     /// Day of the month from which the month's release may come out.
     #[serde(default = "first_day")]
     pub day: u32,
+    /// Notice every output must carry, such as "synthetic data".
+    pub notice: Option<Trilingual>,
 }
 
 /// How often releases come out.

@@ -21,7 +21,12 @@ pub struct Cell {
 impl Cell {
     /// A cell free to be shown or hidden under the policy's threshold.
     pub fn new(coordinates: Vec<u32>, count: u64) -> Self {
-        Self { coordinates, count, request: Request::Free, threshold: None }
+        Self {
+            coordinates,
+            count,
+            request: Request::Free,
+            threshold: None,
+        }
     }
 }
 

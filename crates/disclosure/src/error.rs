@@ -79,18 +79,33 @@ impl fmt::Display for Error {
         match self {
             Self::NoRoot => write!(f, "S001 the hierarchy has no root: give one code no parent"),
             Self::SeveralRoots { first, second } => {
-                write!(f, "S002 nodes {first} and {second} both lack a parent: put one under the other or both under a total")
+                write!(
+                    f,
+                    "S002 nodes {first} and {second} both lack a parent: put one under the other or both under a total"
+                )
             }
             Self::UnknownParent { node, parent } => {
-                write!(f, "S003 node {node} names parent {parent}, which does not exist: correct the hierarchy")
+                write!(
+                    f,
+                    "S003 node {node} names parent {parent}, which does not exist: correct the hierarchy"
+                )
             }
             Self::Cycle { node } => write!(f, "S004 node {node} is its own ancestor: correct its parents"),
-            Self::LatticeTooLarge => write!(f, "S005 the dimensions span too many cells: use fewer dimensions or codes"),
+            Self::LatticeTooLarge => write!(
+                f,
+                "S005 the dimensions span too many cells: use fewer dimensions or codes"
+            ),
             Self::UnknownCell { cell } => {
-                write!(f, "S006 cell {cell} has coordinates outside the lattice: one node number for each dimension")
+                write!(
+                    f,
+                    "S006 cell {cell} has coordinates outside the lattice: one node number for each dimension"
+                )
             }
             Self::DuplicateCell { first, second } => {
-                write!(f, "S007 cells {first} and {second} have the same coordinates: list a cell shared by tables once")
+                write!(
+                    f,
+                    "S007 cells {first} and {second} have the same coordinates: list a cell shared by tables once"
+                )
             }
             Self::NotAdditive { cell, dimension, sum } => write!(
                 f,
@@ -103,10 +118,16 @@ impl fmt::Display for Error {
                  camouflage zeros or release the cell"
             ),
             Self::InvalidPolicy => {
-                write!(f, "S010 the policy is invalid: the threshold is at least 2, the share at most 1000 permille")
+                write!(
+                    f,
+                    "S010 the policy is invalid: the threshold is at least 2, the share at most 1000 permille"
+                )
             }
             Self::SystemTooLarge => {
-                write!(f, "S011 the cells have too many margins and siblings: publish fewer or coarser tables")
+                write!(
+                    f,
+                    "S011 the cells have too many margins and siblings: publish fewer or coarser tables"
+                )
             }
             Self::Exposed { cell, culprits } => write!(
                 f,

@@ -58,7 +58,10 @@ impl Sub for Element {
 
 impl Mul for Element {
     type Output = Self;
-    #[expect(clippy::cast_possible_truncation, reason = "both halves of the product are below 2^61")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "both halves of the product are below 2^61"
+    )]
     fn mul(self, other: Self) -> Self {
         let product = u128::from(self.0) * u128::from(other.0);
         // 2^61 is 1 here, so the high half counts as much as the low one.

@@ -18,7 +18,10 @@ impl Key {
         for (word, bytes) in words.iter_mut().zip(key.chunks(8)) {
             *word = little_endian(bytes);
         }
-        Self { camouflage: [words[0], words[1]], ties: [words[2], words[3]] }
+        Self {
+            camouflage: [words[0], words[1]],
+            ties: [words[2], words[3]],
+        }
     }
 
     /// Whether a zero at `coordinates` is among the `permille` hidden like small counts.

@@ -84,13 +84,18 @@ mod tests {
         assert_eq!(lattice.parent(cell, 0), lattice.address(&[0, 1]));
         assert_eq!(lattice.parent(lattice.address(&[0, 1]).unwrap(), 0), None);
         let row: Vec<_> = lattice.children(lattice.address(&[2, 0]).unwrap(), 1).collect();
-        assert_eq!(row, [lattice.address(&[2, 1]).unwrap(), lattice.address(&[2, 2]).unwrap()]);
+        assert_eq!(
+            row,
+            [lattice.address(&[2, 1]).unwrap(), lattice.address(&[2, 2]).unwrap()]
+        );
         assert_eq!((lattice.address(&[3, 0]), lattice.address(&[0])), (None, None));
     }
 
     #[test]
     fn a_lattice_beyond_a_word_is_refused() {
-        let wide: Vec<_> = std::iter::once(None).chain([Some(0); 65_535]).collect();
+        let wide: Vec<_> = std::iter::once(None)
+            .chain(std::iter::repeat_n(Some(0), 65_535))
+            .collect();
         let tree = Tree::new(&wide).unwrap();
         assert_eq!(Lattice::new(vec![tree; 4]), Err(Error::LatticeTooLarge));
     }

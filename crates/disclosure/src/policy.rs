@@ -66,7 +66,13 @@ mod tests {
 
     #[test]
     fn a_policy_that_protects_nothing_is_refused() {
-        let policy = |threshold, permille| Policy { threshold, zeros: ZeroPolicy::Camouflage { permille } }.check();
+        let policy = |threshold, permille| {
+            Policy {
+                threshold,
+                zeros: ZeroPolicy::Camouflage { permille },
+            }
+            .check()
+        };
         assert_eq!(policy(5, 1000), Ok(()));
         assert_eq!(policy(1, 0), Err(Error::InvalidPolicy));
         assert_eq!(policy(5, 1001), Err(Error::InvalidPolicy));
@@ -74,8 +80,14 @@ mod tests {
 
     #[test]
     fn a_cell_may_carry_its_own_threshold() {
-        let policy = Policy { threshold: 5, zeros: ZeroPolicy::Publish };
-        let cell = |count, threshold| Cell { threshold, ..Cell::new(vec![], count) };
+        let policy = Policy {
+            threshold: 5,
+            zeros: ZeroPolicy::Publish,
+        };
+        let cell = |count, threshold| Cell {
+            threshold,
+            ..Cell::new(vec![], count)
+        };
         assert!(policy.is_small(&cell(7, Some(10))) && !policy.is_small(&cell(7, None)));
         assert!(!policy.is_small(&cell(1, Some(1))) && !policy.is_small(&cell(0, None)));
     }

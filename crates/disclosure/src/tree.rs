@@ -29,12 +29,18 @@ impl Tree {
         let mut children = vec![Vec::new(); parents.len()];
         for (node, parent) in parents.iter().enumerate() {
             if let Some(parent) = *parent {
-                let siblings: &mut Vec<usize> = children.get_mut(parent).ok_or(Error::UnknownParent { node, parent })?;
+                let siblings: &mut Vec<usize> =
+                    children.get_mut(parent).ok_or(Error::UnknownParent { node, parent })?;
                 siblings.push(node);
             }
         }
         let depths = depths(root, &children)?;
-        Ok(Self { parents: parents.to_vec(), children, depths, root })
+        Ok(Self {
+            parents: parents.to_vec(),
+            children,
+            depths,
+            root,
+        })
     }
 
     /// The number of nodes.
@@ -91,7 +97,11 @@ fn depths(root: usize, children: &[Vec<usize>]) -> Result<Vec<usize>, Error> {
             stack.push((child, depth + 1));
         }
     }
-    depths.iter().enumerate().map(|(node, depth)| depth.ok_or(Error::Cycle { node })).collect()
+    depths
+        .iter()
+        .enumerate()
+        .map(|(node, depth)| depth.ok_or(Error::Cycle { node }))
+        .collect()
 }
 
 #[cfg(test)]
@@ -101,7 +111,10 @@ mod tests {
     #[test]
     fn parents_may_come_in_any_order() {
         let tree = Tree::new(&[Some(2), Some(3), None, Some(2)]).unwrap();
-        assert_eq!((tree.root(), tree.children(2), tree.depth(1), tree.height()), (2, &[0, 3][..], 2, 2));
+        assert_eq!(
+            (tree.root(), tree.children(2), tree.depth(1), tree.height()),
+            (2, &[0, 3][..], 2, 2)
+        );
         assert_eq!(tree.downwards(), [2, 0, 3, 1]);
     }
 
@@ -114,8 +127,14 @@ mod tests {
     #[test]
     fn what_is_not_a_tree_is_refused() {
         assert_eq!(Tree::new(&[]), Err(Error::NoRoot));
-        assert_eq!(Tree::new(&[None, None]), Err(Error::SeveralRoots { first: 0, second: 1 }));
-        assert_eq!(Tree::new(&[None, Some(9)]), Err(Error::UnknownParent { node: 1, parent: 9 }));
+        assert_eq!(
+            Tree::new(&[None, None]),
+            Err(Error::SeveralRoots { first: 0, second: 1 })
+        );
+        assert_eq!(
+            Tree::new(&[None, Some(9)]),
+            Err(Error::UnknownParent { node: 1, parent: 9 })
+        );
         assert_eq!(Tree::new(&[None, Some(2), Some(1)]), Err(Error::Cycle { node: 1 }));
     }
 }

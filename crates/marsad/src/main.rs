@@ -1,1 +1,43 @@
-fn main() {}
+//! `marsad`: the observatory's binary. Reads the command line, sets up, and hands over.
+
+mod check;
+mod cli;
+mod clock;
+mod demo;
+mod embedded;
+mod error;
+mod intake;
+mod lock;
+mod new;
+mod night;
+mod output;
+mod preview;
+mod progress;
+mod project;
+mod release;
+mod samples;
+mod serve;
+mod shell;
+mod sql;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let command = cli::Cli::parse();
+    telemetry::start();
+    let runtime = tokio::runtime::Runtime::new();
+    let outcome = match runtime {
+        Ok(runtime) => runtime.block_on(Box::pin(cli::run(command))),
+        Err(error) => Err(error::Error::Io {
+            place: "the async runtime".to_owned(),
+            kind: error.kind(),
+        }),
+    };
+    outcome.unwrap_or_else(|error| {
+        output::problem(&error.to_string());
+        ExitCode::FAILURE
+    })
+}

@@ -1,1 +1,30 @@
-//! releases
+//! Releases: the immutable sets of figures that may be shown, as they stand on disk.
+//!
+//! Owns the format (a folder with `manifest.json` and one Parquet file an indicator), the atomic pointer to
+//! the current release, writing and reading. It knows nothing of the warehouse and holds no figure that is
+//! not in a release: a hidden value is absent from the files, so no reader can show it.
+//!
+//! Invariants:
+//! - A release folder appears whole or not at all, and is never changed afterwards.
+//! - `current.json` changes by one rename; readers see the old release or the new one.
+//! - Same [`Draft`], same bytes: no clock, no hash order, no float.
+
+mod cell;
+mod error;
+mod manifest;
+mod parquet_file;
+mod shelf;
+
+pub use cell::{Cell, ConfStatus, ObsStatus};
+pub use error::ReleaseError;
+pub use manifest::{AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, IndicatorEntry, Manifest, Previous};
+pub use shelf::{Draft, IndicatorData, Release, Shelf};
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 of the bytes, in hexadecimal.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .fold(String::with_capacity(64), |hash, byte| hash + &format!("{byte:02x}"))
+}

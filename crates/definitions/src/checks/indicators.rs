@@ -1,6 +1,6 @@
 //! Checks on indicators. That their SQL plans is checked by the binary, which has the engine.
 
-use super::Checked;
+use super::{Checked, is_toml};
 use crate::Problem;
 use crate::fact_table::Visibility;
 use crate::indicator::{Denominator, FOLDER, Indicator};
@@ -13,7 +13,7 @@ fn path(indicator: &Indicator) -> String {
 pub(super) fn stem_equals_id(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (file_path, file) in checked.files {
-        let is_indicator = file_path.starts_with(FOLDER) && file_path.ends_with(".toml");
+        let is_indicator = file_path.starts_with(FOLDER) && is_toml(file_path);
         if is_indicator && !checked.definitions.indicators.contains_key(file.stem()) {
             let message = format!(
                 "id must equal the file's name, {}, and the .sql must stand beside it",

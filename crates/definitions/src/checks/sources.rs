@@ -1,6 +1,6 @@
 //! Checks on sources and what they refer to.
 
-use super::Checked;
+use super::{Checked, is_toml};
 use crate::Problem;
 use crate::fact_table::FIXED_COLUMNS;
 use crate::source::{ColumnRule, Source};
@@ -21,7 +21,7 @@ fn each_column<'a>(checked: &'a Checked<'_>) -> impl Iterator<Item = (&'a Source
 pub(super) fn stem_equals_id(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (file_path, file) in checked.files {
-        let is_source = file_path.starts_with("pipelines/") && file_path.ends_with(".toml");
+        let is_source = file_path.starts_with("pipelines/") && is_toml(file_path);
         if is_source && !checked.definitions.sources.contains_key(file.stem()) {
             let message = format!("id must equal the file's name, {}", file.stem());
             problems.push(file.problem_at("id", "D030", message));

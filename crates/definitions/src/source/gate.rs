@@ -1,7 +1,7 @@
 //! What a source's deliveries must pass: personal data, row checks, acceptance.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `[personal_data]`: how the gate treats this source.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -92,7 +92,7 @@ impl Comparison {
 }
 
 /// What a failed check does to the row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The row is accepted and the receipt says so.
@@ -100,4 +100,14 @@ pub enum Severity {
     /// The row is rejected.
     #[default]
     Error,
+}
+
+impl Severity {
+    /// The word in column `severity` and in receipts.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }

@@ -1,0 +1,6 @@
+//! The whole router against a small synthetic release, called the way clients call it.
+
+mod api;
+mod pages;
+mod support;
+mod vendored;

@@ -1,0 +1,101 @@
+//! A release as linear equations in counts.
+
+use std::collections::BTreeMap;
+
+use super::PublishedCell;
+use crate::error::Error;
+use crate::lattice::Lattice;
+
+/// Above it an attack is refused: some gigabytes of equations.
+const MOST_CELLS: usize = 8_000_000;
+
+/// The counts of the cells, of their margins and of what completes these, and all sums.
+#[derive(Debug)]
+pub(super) struct Equations {
+    /// The number of each of the caller's cells.
+    pub(super) unknown_of: Vec<usize>,
+    /// What is published of each number.
+    pub(super) shown: Vec<Option<u64>>,
+    /// Whether the number is one of the caller's cells.
+    pub(super) is_listed: Vec<bool>,
+    /// A caller's cell to name in errors; 0 for cells in no table.
+    pub(super) name: Vec<usize>,
+    /// Each sum as its total and its parts.
+    pub(super) sums: Vec<(usize, Vec<usize>)>,
+}
+
+impl Equations {
+    pub(super) fn new(lattice: &Lattice, cells: &[PublishedCell]) -> Result<Self, Error> {
+        let mut equations = Self {
+            unknown_of: vec![],
+            shown: vec![],
+            is_listed: vec![],
+            name: vec![],
+            sums: vec![],
+        };
+        let mut numbers = BTreeMap::new();
+        let mut addresses = Vec::new();
+        for (cell, published) in cells.iter().enumerate() {
+            let address = lattice
+                .address(&published.coordinates)
+                .ok_or(Error::UnknownCell { cell })?;
+            let number = equations.number(&mut numbers, &mut addresses, address);
+            equations.unknown_of.push(number);
+            equations.is_listed[number] = true;
+            equations.name[number] = cell;
+            match (equations.shown[number], published.value) {
+                (Some(one), Some(other)) if one != other => return Err(Error::Contradiction { cell }),
+                (known, shown) => equations.shown[number] = known.or(shown),
+            }
+        }
+        equations.complete(lattice, numbers, addresses)?;
+        Ok(equations)
+    }
+
+    /// Adds, for every cell and dimension, the sum in which the cell is a part.
+    fn complete(
+        &mut self,
+        lattice: &Lattice,
+        mut numbers: BTreeMap<usize, usize>,
+        mut addresses: Vec<usize>,
+    ) -> Result<(), Error> {
+        let dimensions = lattice.trees().len();
+        let mut is_summed = vec![false; addresses.len() * dimensions];
+        let mut next = 0;
+        while next < addresses.len() {
+            for dimension in 0..dimensions {
+                if is_summed[next * dimensions + dimension] {
+                    continue;
+                }
+                let Some(total) = lattice.parent(addresses[next], dimension) else {
+                    continue;
+                };
+                let parts: Vec<usize> = lattice
+                    .children(total, dimension)
+                    .map(|part| self.number(&mut numbers, &mut addresses, part))
+                    .collect();
+                let total = self.number(&mut numbers, &mut addresses, total);
+                is_summed.resize(addresses.len() * dimensions, false);
+                for &part in &parts {
+                    is_summed[part * dimensions + dimension] = true;
+                }
+                self.sums.push((total, parts));
+            }
+            next += 1;
+            if addresses.len() > MOST_CELLS {
+                return Err(Error::SystemTooLarge);
+            }
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, numbers: &mut BTreeMap<usize, usize>, addresses: &mut Vec<usize>, address: usize) -> usize {
+        *numbers.entry(address).or_insert_with(|| {
+            addresses.push(address);
+            self.shown.push(None);
+            self.is_listed.push(false);
+            self.name.push(0);
+            addresses.len() - 1
+        })
+    }
+}

@@ -1,0 +1,203 @@
+//! Suppression: elimination and bound propagation in turn, until no small count is exposed.
+
+use crate::bounds::Side;
+use crate::cell::{Cell, Reason, State};
+use crate::error::Error;
+use crate::explanation::Explanation;
+use crate::key::Key;
+use crate::lattice::Lattice;
+use crate::policy::Policy;
+use crate::probe::Probe;
+use crate::problem::{Problem, Role};
+use crate::suppression::{Sum, Suppression};
+
+/// Rounds in which sums are protected; after them cells are hidden one by one.
+const GENTLE_ROUNDS: usize = 40;
+
+/// What is done with each cell of a release, and how it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    /// The state of each cell, in the order of the cells given.
+    pub states: Vec<State>,
+    /// Passes of elimination and bound propagation.
+    pub rounds: usize,
+}
+
+/// Chooses which cells of a release to hide.
+///
+/// `cells` is the union of all tables of the release over one universe of counts. The pattern
+/// depends on the cells, not on their order, and on the secret `key`. In it every small count
+/// is hidden, and for each
+/// * no linear combination of published counts gives it, over all tables at once;
+/// * bound propagation leaves an upper bound of at least its threshold;
+/// * and a lower bound of at most 1, or at most what shown zeros alone imply;
+/// * and assuming a count beyond either does not lead to a contradiction by propagation.
+///
+/// Zeros drawn as camouflage meet the same, unless cells kept published show them to be 0;
+/// cells kept hidden are merely not determined.
+///
+/// Errors: those of a malformed request, and [`Error::Exposed`] if cells kept published
+/// disclose a cell whatever else is hidden. An unsafe pattern is never returned.
+pub fn protect(lattice: &Lattice, cells: &[Cell], policy: &Policy, key: &[u8; 32]) -> Result<Pattern, Error> {
+    let mut problem = Problem::new(lattice, cells, policy, Key::new(key))?;
+    let mut suppression = Suppression::new(&problem);
+    let mut rounds = 0;
+    let mut untried: Vec<usize> = (0..problem.system.len()).collect();
+    // Ends: every round protects another sum, up to a limit, hides another cell, or gives up another
+    // camouflaged zero.
+    loop {
+        rounds += 1;
+        let is_known = suppression.eliminate(&mut problem)?;
+        let bounds = problem.bounds(&is_known);
+        let explanation = Explanation {
+            system: &problem.system,
+            bounds: &bounds,
+            is_known: &is_known,
+        };
+        let mut violations = bounded(&problem, &explanation);
+        if violations.is_empty() {
+            violations = refuted(&problem, &explanation, &untried);
+            if violations.is_empty() {
+                return Ok(pattern(&problem, &is_known, rounds));
+            }
+            // From here on masks are only added: what holds keeps holding and is not tried again.
+            untried = violations.iter().map(|violation| violation.cell).collect();
+            suppression.hide((0..is_known.len()).filter(|&at| problem.roles[at] == Role::Candidate && !is_known[at]));
+        } else if rounds < GENTLE_ROUNDS {
+            let relations = violations.iter().filter_map(|violation| violation.relation);
+            let sums: Vec<Sum> = relations
+                .filter_map(|relation| hidden_part(&explanation, relation))
+                .collect();
+            if suppression.protect_sums(sums) {
+                continue;
+            }
+        }
+        let remedies: Vec<Remedy> = violations
+            .iter()
+            .map(|violation| remedy(&problem, &explanation, violation))
+            .collect();
+        for (Violation { cell, .. }, remedy) in violations.into_iter().zip(remedies) {
+            match remedy {
+                Remedy::Hide(published) => suppression.hide([published]),
+                Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => {
+                    // It may be published now, so that everything is to be tried again.
+                    problem.release(cell);
+                    untried = (0..problem.system.len()).collect();
+                }
+                Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
+            }
+        }
+    }
+}
+
+/// A demand that is not met.
+struct Violation {
+    cell: usize,
+    /// The side on which the attacker knows too much.
+    side: Side,
+    /// The relation to open.
+    relation: Option<usize>,
+}
+
+/// The demands that the bounds do not meet.
+fn bounded(problem: &Problem<'_>, explanation: &Explanation<'_>) -> Vec<Violation> {
+    let Explanation { bounds, is_known, .. } = *explanation;
+    let mut violations = Vec::new();
+    for (cell, demand) in problem.demands.iter().enumerate().filter(|&(cell, _)| !is_known[cell]) {
+        let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
+        let side = if upper < demand.upper || demand.is_open && lower == upper {
+            Side::Upper
+        } else if lower > demand.lower {
+            Side::Lower
+        } else {
+            continue;
+        };
+        violations.push(Violation {
+            cell,
+            side,
+            relation: explanation.relation(cell, side),
+        });
+    }
+    violations
+}
+
+/// The demands of `untried` cells whose fulfilment the attacker refutes by trial.
+fn refuted(problem: &Problem<'_>, explanation: &Explanation<'_>, untried: &[usize]) -> Vec<Violation> {
+    let mut probe = Probe::new(&problem.system, explanation.bounds);
+    let mut violations = Vec::new();
+    let is_open = |cell: usize| problem.demands[cell].is_open && !explanation.is_known[cell];
+    for cell in untried.iter().copied().filter(|&cell| is_open(cell)) {
+        let demand = problem.demands[cell];
+        for (side, limit) in [(Side::Upper, demand.upper), (Side::Lower, demand.lower)] {
+            if let Some(relation) = probe.refute(cell, side, limit) {
+                violations.push(Violation {
+                    cell,
+                    side,
+                    relation: Some(relation),
+                });
+            }
+        }
+    }
+    violations
+}
+
+/// The hidden members of a relation, whose signed sum its published members disclose.
+fn hidden_part(explanation: &Explanation<'_>, relation: usize) -> Option<Sum> {
+    let is_hidden = |cell: &usize| !explanation.is_known[*cell];
+    let relation = &explanation.system.relations[relation];
+    let sum = Sum {
+        total: Some(relation.parent).filter(is_hidden),
+        parts: relation.children.iter().copied().filter(is_hidden).collect(),
+    };
+    relation
+        .members()
+        .any(|member| explanation.is_known[member])
+        .then_some(sum)
+}
+
+/// What to do about a violation that protecting sums did not end.
+enum Remedy {
+    /// Hide this published cell.
+    Hide(usize),
+    /// Nothing: only these cells kept published bound it.
+    None(Vec<usize>),
+}
+
+/// The cheapest published cell of the relation at fault, else of what bounds the cell.
+fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Violation) -> Remedy {
+    let &Violation { cell, side, relation } = violation;
+    let is_free = |cell: &usize| problem.roles[*cell] == Role::Candidate && explanation.is_known[*cell];
+    // A masked zero hardly widens anything.
+    let rank = |cell: &usize| (problem.counts[*cell] == 0, problem.counts[*cell], *cell);
+    let at_fault = relation.and_then(|relation| {
+        explanation.system.relations[relation]
+            .members()
+            .filter(is_free)
+            .min_by_key(rank)
+    });
+    let grounds = explanation.grounds(cell, side);
+    let bounding = || grounds.iter().copied().filter(is_free).min_by_key(rank);
+    let nearest = || {
+        explanation
+            .nearest(cell, |cell| is_free(&cell))
+            .into_iter()
+            .min_by_key(rank)
+    };
+    match at_fault.or_else(bounding).or_else(nearest) {
+        Some(published) => Remedy::Hide(published),
+        None if grounds.is_empty() => Remedy::None(explanation.nearest(cell, |_| true)),
+        None => Remedy::None(grounds.into_iter().collect()),
+    }
+}
+
+fn pattern(problem: &Problem<'_>, is_known: &[bool], rounds: usize) -> Pattern {
+    let state = |&position: &usize| match problem.roles[position] {
+        _ if is_known[position] => State::Published,
+        Role::Protected(reason) => State::Hidden(reason),
+        Role::Candidate | Role::Forced | Role::Unlisted => State::Hidden(Reason::Secondary),
+    };
+    Pattern {
+        states: problem.positions.iter().map(state).collect(),
+        rounds,
+    }
+}

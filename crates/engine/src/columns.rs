@@ -1,0 +1,67 @@
+//! Reading an answer's columns as plain Rust values.
+
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int32Type, Int64Type, TimeUnit};
+
+use crate::{Answer, EngineError};
+
+impl Answer {
+    /// A column as text. Error `E006`: no such column, or not readable as text.
+    pub fn texts(&self, column: &str) -> Result<Vec<Option<String>>, EngineError> {
+        self.read(column, &DataType::Utf8, |array, values| {
+            values.extend(array.as_string::<i32>().iter().map(|value| value.map(str::to_owned)));
+        })
+    }
+
+    /// A column as whole numbers. Error `E006`.
+    pub fn integers(&self, column: &str) -> Result<Vec<Option<i64>>, EngineError> {
+        self.read(column, &DataType::Int64, |array, values| {
+            values.extend(array.as_primitive::<Int64Type>().iter())
+        })
+    }
+
+    /// A column of dates, as days since 1970-01-01. Error `E006`.
+    pub fn days(&self, column: &str) -> Result<Vec<Option<i32>>, EngineError> {
+        self.read(column, &DataType::Date32, |array, values| {
+            let days = cast(array, &DataType::Int32)
+                .unwrap_or_else(|_| arrow::array::new_null_array(&DataType::Int32, array.len()));
+            values.extend(days.as_primitive::<Int32Type>().iter());
+        })
+    }
+
+    /// A column of instants, as microseconds since 1970-01-01 UTC. Error `E006`.
+    pub fn instants(&self, column: &str) -> Result<Vec<Option<i64>>, EngineError> {
+        let instant = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+        self.read(column, &instant, |array, values| {
+            let micros = cast(array, &DataType::Int64)
+                .unwrap_or_else(|_| arrow::array::new_null_array(&DataType::Int64, array.len()));
+            values.extend(micros.as_primitive::<Int64Type>().iter());
+        })
+    }
+
+    fn read<T>(
+        &self,
+        column: &str,
+        data_type: &DataType,
+        push: impl Fn(&dyn Array, &mut Vec<T>),
+    ) -> Result<Vec<T>, EngineError> {
+        let mut values = Vec::with_capacity(self.rows());
+        for batch in &self.batches {
+            let array = column_as(batch, column, data_type)?;
+            push(&array, &mut values);
+        }
+        Ok(values)
+    }
+}
+
+fn column_as(batch: &RecordBatch, column: &str, data_type: &DataType) -> Result<arrow::array::ArrayRef, EngineError> {
+    let failed = |reason: String| EngineError::Column {
+        column: column.to_owned(),
+        reason,
+    };
+    let array = batch
+        .column_by_name(column)
+        .ok_or_else(|| failed("is not in the answer".to_owned()))?;
+    cast(array, data_type).map_err(|error| failed(error.to_string()))
+}

@@ -1,0 +1,74 @@
+//! Drift: what has changed in a sender's files and does no harm yet.
+
+use std::collections::BTreeSet;
+
+use definitions::fold::fold;
+use definitions::source::Source;
+
+use crate::layout::Layout;
+
+/// Headers longer than this are cut: they are no names.
+const LONGEST_NAME: usize = 60;
+
+/// What a receipt remarks on without rejecting anything.
+#[derive(Default)]
+pub(crate) struct Drift {
+    unmapped: BTreeSet<String>,
+    notes: BTreeSet<String>,
+}
+
+impl Drift {
+    /// Compares a sheet's headers with those the source's definition speaks of.
+    pub(crate) fn compare(&mut self, source: &Source, sheet: &str, layout: &Layout<'_>) {
+        let spoken_of: BTreeSet<String> = headers_of(source).map(|header| fold(header)).collect();
+        let headers = &layout.headers;
+        for name in (0..headers.width()).map(|position| headers.name(position)) {
+            if !name.is_empty() && !spoken_of.contains(&fold(name)) {
+                self.unmapped.insert(name.chars().take(LONGEST_NAME).collect());
+            }
+        }
+        for name in headers.repeated() {
+            let place = if sheet.is_empty() {
+                String::new()
+            } else {
+                format!(" in sheet {sheet}")
+            };
+            let name: String = name.chars().take(LONGEST_NAME).collect();
+            self.notes.insert(format!(
+                "the header «{name}» stands more than once{place}; the first is read"
+            ));
+        }
+    }
+
+    /// Remarks that totals rows had nothing to compare.
+    pub(crate) fn note_empty_totals(&mut self, count: usize) {
+        if count > 0 {
+            self.notes
+                .insert("a totals row has no count, so nothing was compared with it".to_owned());
+        }
+    }
+
+    /// Headers nothing is read from, sorted.
+    pub(crate) fn unmapped_columns(&self) -> Vec<String> {
+        self.unmapped.iter().cloned().collect()
+    }
+
+    /// Remarks, sorted.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.notes.iter().cloned().collect()
+    }
+}
+
+/// Every header a source's definition speaks of, if only to exempt it or to check it.
+fn headers_of(source: &Source) -> impl Iterator<Item = &String> {
+    let columns = source.columns.values().flat_map(|rule| &rule.from);
+    let period = &source.period;
+    let checks = source.checks.iter().flat_map(|check| [&check.left, &check.right]);
+    columns
+        .chain(&period.from)
+        .chain(&period.year)
+        .chain(&period.month)
+        .chain(&source.count.from)
+        .chain(source.format.totals.as_ref().map(|totals| &totals.column))
+        .chain(checks)
+}

@@ -1,0 +1,180 @@
+//! The layout of one sheet: which of its columns fills which of ours.
+
+use definitions::Definitions;
+use definitions::source::{Grain, Source};
+
+use crate::code_mapping::{CodeMapper, Mapped};
+use crate::codes;
+use crate::headers::Headers;
+use crate::period_mapping::{PeriodColumns, PeriodReader};
+use crate::rejection::{Refusal, Rejection};
+use crate::row_checks::SheetCheck;
+use crate::sheets::DataSheet;
+use crate::totals::TotalsWatch;
+
+/// Our columns besides the dimensions, before which they stand in every key.
+pub(crate) const REPORTING_UNIT: &str = "reporting_unit";
+pub(crate) const UNIT_OF_COUNT: &str = "unit_of_count";
+
+/// How one of our columns is filled in a sheet.
+pub(crate) enum Filling {
+    Constant(Mapped),
+    Field(usize),
+}
+
+/// Where everything stands in a sheet.
+pub(crate) struct Layout<'a> {
+    pub(crate) headers: Headers,
+    /// Index in the sheet's rows of the header row.
+    pub(crate) header_index: usize,
+    /// One for each mapper, in their order.
+    pub(crate) fillings: Vec<Filling>,
+    pub(crate) period: PeriodColumns,
+    /// `None` where each row is one case.
+    pub(crate) count: Option<usize>,
+    pub(crate) checks: Vec<SheetCheck<'a>>,
+    pub(crate) totals: Option<TotalsWatch>,
+}
+
+/// Finds layouts by the definition of a source.
+pub(crate) struct LayoutFinder<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) definitions: &'a Definitions,
+    pub(crate) periods: &'a PeriodReader<'a>,
+}
+
+impl<'a> LayoutFinder<'a> {
+    /// The mappers of our columns: reporting unit, unit of count, then the dimensions.
+    pub(crate) fn mappers(&self) -> Result<Vec<CodeMapper<'a>>, Refusal> {
+        let dimensions = self.definitions.fact_table.dimensions.iter();
+        [REPORTING_UNIT, UNIT_OF_COUNT]
+            .into_iter()
+            .chain(dimensions.map(|dimension| dimension.name.as_str()))
+            .map(|column| CodeMapper::new(column, self.source.columns.get(column), self.definitions))
+            .collect()
+    }
+
+    /// The layout of a sheet. Every header that is missing is named at once.
+    pub(crate) fn layout(&self, sheet: &DataSheet<'a>, mappers: &mut [CodeMapper<'a>]) -> Result<Layout<'a>, Refusal> {
+        let format = &self.source.format;
+        let name = &sheet.sheet.name;
+        let header_index = sheet.sheet.header_index(format.header_row).ok_or_else(|| {
+            let message = format!("there is no header in row {} or below", format.header_row);
+            Refusal::from(Rejection {
+                sheet: name.clone(),
+                ..Rejection::of_file(codes::NO_HEADER, message)
+            })
+        })?;
+        let header_row = &sheet.sheet.rows[header_index];
+        let headers = Headers::of(header_row);
+        let mut missing = Missing::default();
+        let mut fillings = Vec::with_capacity(mappers.len());
+        for mapper in mappers {
+            fillings.extend(self.filling(sheet, &headers, mapper, &mut missing)?);
+        }
+        let period = missing.unless_found("the period", self.periods.columns(&headers));
+        let count = self.count(&headers, &mut missing)?;
+        let find_check = |check| SheetCheck::find(check, &headers, format.decimal);
+        let checks = self.source.checks.iter().filter_map(|check| {
+            let found = find_check(check).map_err(|header| vec![header]);
+            missing.unless_found(&format!("check {}", check.id), found)
+        });
+        let checks = checks.collect();
+        let totals = format.totals.as_ref().and_then(|totals| {
+            let found = headers.position(&totals.column).ok_or(vec![totals.column.as_str()]);
+            let column = missing.unless_found("the totals row", found)?;
+            Some(TotalsWatch::new(totals, column))
+        });
+        let (Some(period), true) = (period, missing.lines.is_empty()) else {
+            return Err(missing.into_refusal(name, header_row.number));
+        };
+        Ok(Layout {
+            headers,
+            header_index,
+            fillings,
+            period,
+            count,
+            checks,
+            totals,
+        })
+    }
+
+    fn filling(
+        &self,
+        sheet: &DataSheet<'_>,
+        headers: &Headers,
+        mapper: &mut CodeMapper<'a>,
+        missing: &mut Missing,
+    ) -> Result<Option<Filling>, Refusal> {
+        let column = mapper.column();
+        let set = sheet.set.and_then(|set| set.get(column));
+        let constant = set.or_else(|| mapper.rule().and_then(|rule| rule.constant.as_ref()));
+        if let Some(code) = constant {
+            return mapper.constant(code).map(|code| Some(Filling::Constant(code)));
+        }
+        if let Some(rule) = mapper.rule() {
+            let found = headers
+                .position_of_any(&rule.from)
+                .ok_or_else(|| rule.from.iter().map(String::as_str).collect());
+            let position = missing.unless_found(&format!("column {column}"), found);
+            return Ok(position.map(Filling::Field));
+        }
+        let code = match column {
+            REPORTING_UNIT => self.source.id.as_str(),
+            UNIT_OF_COUNT => {
+                let message = "the source's definition cannot be applied: nothing says what it counts";
+                return Err(Refusal::of_file(codes::DEFINITION, message));
+            }
+            dimension => self.definitions.total_code(dimension),
+        };
+        mapper.constant(code).map(|code| Some(Filling::Constant(code)))
+    }
+
+    fn count(&self, headers: &Headers, missing: &mut Missing) -> Result<Option<usize>, Refusal> {
+        let rule = &self.source.count;
+        if !rule.from.is_empty() {
+            let found = headers
+                .position_of_any(&rule.from)
+                .ok_or_else(|| rule.from.iter().map(String::as_str).collect());
+            return Ok(missing.unless_found("the count", found));
+        }
+        match rule.grain {
+            Grain::Record => Ok(None),
+            Grain::Counts => {
+                let message = "the source's definition cannot be applied: [count] names no column";
+                Err(Refusal::of_file(codes::DEFINITION, message))
+            }
+        }
+    }
+}
+
+/// What a sheet lacks.
+#[derive(Default)]
+struct Missing {
+    lines: Vec<String>,
+}
+
+impl Missing {
+    /// Passes on what was found; otherwise notes which headers would have done.
+    fn unless_found<T>(&mut self, what: &str, found: Result<T, Vec<&str>>) -> Option<T> {
+        found
+            .map_err(|accepted| {
+                let accepted: Vec<String> = accepted.iter().map(|header| format!("«{header}»")).collect();
+                self.lines
+                    .push(format!("{what} needs a column named {}", accepted.join(" or ")));
+            })
+            .ok()
+    }
+
+    fn into_refusal(self, sheet: &str, header_row: u64) -> Refusal {
+        let rejections = self.lines.into_iter().map(|line| Rejection {
+            sheet: sheet.to_owned(),
+            row: header_row,
+            ..Rejection::of_file(codes::HEADER_MISSING, line)
+        });
+        Refusal {
+            code: codes::HEADER_MISSING,
+            rejections: rejections.collect(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What every kind of file is read into: sheets of rows of cells.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::text::is_blank;
+
+/// What a field or cell holds. Has no `Debug`: a cell's content is never printed.
+#[derive(Clone)]
+pub(crate) enum Cell {
+    Empty,
+    Text(Box<str>),
+    Number(f64),
+    Date(NaiveDate),
+    Bool(bool),
+    /// `#N/A`, `#REF!` and the like.
+    Error,
+}
+
+static NO_CELL: Cell = Cell::Empty;
+
+impl Cell {
+    pub(crate) fn of_text(text: &str) -> Self {
+        if is_blank(text) {
+            Self::Empty
+        } else {
+            Self::Text(text.into())
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
+    /// The content as text; whole numbers without decimals, as a spreadsheet shows them.
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Empty => Cow::Borrowed(""),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Number(number) => Cow::Owned(number.to_string()),
+            Self::Date(day) => Cow::Owned(day.format("%Y-%m-%d").to_string()),
+            Self::Bool(true) => Cow::Borrowed("TRUE"),
+            Self::Bool(false) => Cow::Borrowed("FALSE"),
+            Self::Error => Cow::Borrowed("#ERROR"),
+        }
+    }
+}
+
+/// A row that holds something.
+pub(crate) struct Row {
+    /// As an editor or spreadsheet counts it, from 1.
+    pub(crate) number: u64,
+    pub(crate) cells: Vec<Cell>,
+}
+
+impl Row {
+    /// The cell in a column, from 0; empty beyond the last one.
+    pub(crate) fn cell(&self, column: usize) -> &Cell {
+        self.cells.get(column).unwrap_or(&NO_CELL)
+    }
+}
+
+/// One sheet of a workbook, or a whole text file. Rows without content are left out.
+pub(crate) struct Sheet {
+    /// Empty for text files.
+    pub(crate) name: String,
+    pub(crate) rows: Vec<Row>,
+    /// In a text file each row says how many fields it has; in a workbook it ends with its last filled cell.
+    pub(crate) is_text_file: bool,
+    /// Whether dates stored as numbers count from 1904 instead of 1900.
+    pub(crate) counts_days_from_1904: bool,
+}
+
+impl Sheet {
+    /// Splits titles and header from data: the index in `rows` of the header row.
+    pub(crate) fn header_index(&self, header_row: usize) -> Option<usize> {
+        self.rows
+            .iter()
+            .position(|row| usize::try_from(row.number).is_ok_and(|number| number >= header_row))
+    }
+
+    /// How many rows with content stand below the header row.
+    pub(crate) fn data_row_count(&self, header_row: usize) -> u64 {
+        let header = self.header_index(header_row);
+        header.map_or(0, |header| (self.rows.len() - header - 1) as u64)
+    }
+}

@@ -1,0 +1,165 @@
+//! The receipt: what we answer the sender of a delivery.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use definitions::source::{Severity, Source};
+use serde::Serialize;
+
+use crate::case_count::CaseCount;
+use crate::delivery::{Delivery, content_sha256};
+use crate::intake::Intake;
+use crate::rejection::Rejection;
+use crate::unknown_labels::UnknownColumn;
+
+/// How many places of each group of rejections are listed.
+const LISTED_PLACES: usize = 5;
+
+/// What became of a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "result", rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every row was accepted.
+    Accepted,
+    /// Some rows were rejected, the others accepted.
+    AcceptedWithRejections,
+    /// Nothing was accepted.
+    Refused {
+        /// Why, as one of [`crate::CODES`].
+        code: &'static str,
+    },
+}
+
+/// First and last period of a delivery, in SDMX form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PeriodSpan {
+    /// The earliest.
+    pub first: String,
+    /// The latest.
+    pub last: String,
+}
+
+/// A place in a delivery.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// Sheet of the workbook; empty for text files.
+    pub sheet: String,
+    /// Row as shown to people; 0 for the whole file.
+    pub row: u64,
+}
+
+/// Rejections that say the same of many rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RejectionGroup {
+    /// Code of [`crate::CODES`].
+    pub code: &'static str,
+    /// Whether the rows are rejected or only remarked upon.
+    pub severity: Severity,
+    /// The sender's header.
+    pub column: String,
+    /// What is wrong.
+    pub message: String,
+    /// How many rejections say so.
+    pub count: u64,
+    /// The first places.
+    pub first_places: Vec<Place>,
+}
+
+/// What we answer the sender. A function of the delivery, the source and the definitions: no clock, and no
+/// content of a cell but short unknown labels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// The feed.
+    pub source_id: String,
+    /// Name of the file as sent.
+    pub file_name: String,
+    /// SHA-256 of its bytes.
+    pub content_sha256: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Rows of data in the file.
+    pub rows_delivered: u64,
+    /// Rows accepted.
+    pub rows_accepted: u64,
+    /// Rows in quarantine: with the accepted ones, all that were delivered.
+    pub rows_rejected: u64,
+    /// Totals rows, and notes below them.
+    pub control_rows: u64,
+    /// Sum of the accepted counts.
+    pub cases_accepted: i64,
+    /// The periods accepted counts are about.
+    pub periods: Option<PeriodSpan>,
+    /// Who the accepted counts are from, sorted.
+    pub reporting_units: Vec<String>,
+    /// The rejections in groups, by code and column.
+    pub rejections: Vec<RejectionGroup>,
+    /// Labels no crosswalk or code list knows, by column.
+    pub unknown: Vec<UnknownColumn>,
+    /// Headers nothing is read from.
+    pub unmapped_columns: Vec<String>,
+    /// Remarks.
+    pub notes: Vec<String>,
+}
+
+impl Receipt {
+    /// Writes the receipt of a delivery.
+    pub(crate) fn of(delivery: &Delivery<'_>, source: &Source, outcome: Outcome, intake: &Intake) -> Self {
+        let counts = &intake.case_counts;
+        let values = counts.iter().filter_map(|count| count.value);
+        let units: BTreeSet<&String> = counts.iter().map(|count| &count.reporting_unit).collect();
+        Self {
+            source_id: source.id.clone(),
+            file_name: delivery.file_name.to_owned(),
+            content_sha256: content_sha256(delivery.bytes),
+            size_bytes: delivery.bytes.len() as u64,
+            outcome,
+            rows_delivered: intake.rows_delivered,
+            rows_accepted: intake.rows_accepted,
+            rows_rejected: intake.rows_delivered - intake.rows_accepted,
+            control_rows: intake.control_rows,
+            cases_accepted: values.fold(0, i64::saturating_add),
+            periods: PeriodSpan::of(counts),
+            reporting_units: units.into_iter().cloned().collect(),
+            rejections: grouped(&intake.rejections),
+            unknown: intake.unknown.clone(),
+            unmapped_columns: intake.drift.unmapped_columns(),
+            notes: intake.drift.notes(),
+        }
+    }
+}
+
+impl PeriodSpan {
+    fn of(counts: &[CaseCount]) -> Option<Self> {
+        let starts = || counts.iter().map(|count| count.period);
+        let (first, last) = starts().min().zip(starts().max())?;
+        Some(Self {
+            first: first.to_string(),
+            last: last.to_string(),
+        })
+    }
+}
+
+/// Rejections that say the same, one group each, by code and column.
+fn grouped(rejections: &[Rejection]) -> Vec<RejectionGroup> {
+    let mut groups: BTreeMap<(&str, &str, &str), RejectionGroup> = BTreeMap::new();
+    for rejection in rejections {
+        let key = (rejection.code, rejection.column.as_str(), rejection.message.as_str());
+        let group = groups.entry(key).or_insert_with(|| RejectionGroup {
+            code: rejection.code,
+            severity: rejection.severity,
+            column: rejection.column.clone(),
+            message: rejection.message.clone(),
+            count: 0,
+            first_places: Vec::new(),
+        });
+        group.count += 1;
+        if group.first_places.len() < LISTED_PLACES {
+            group.first_places.push(Place {
+                sheet: rejection.sheet.clone(),
+                row: rejection.row,
+            });
+        }
+    }
+    groups.into_values().collect()
+}

@@ -1,0 +1,9 @@
+//! Whole deliveries, from bytes to receipt.
+
+mod acceptance;
+mod codes_and_keys;
+mod fixture;
+mod mangled;
+mod personal_data;
+mod spelling;
+mod workbooks;

@@ -1,0 +1,154 @@
+//! A small project, and the shortest way from a file to what became of it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use definitions::Definitions;
+use definitions::source::Source;
+
+use crate::{Delivery, Ingested, ingest};
+
+const FACT_TABLE: &str = r#"
+[[dimension]]
+name = "geo_code"
+codelist = "administrative"
+visibility = "public"
+label = { fr = "Lieu", ar = "المكان", en = "Place" }
+
+[[dimension]]
+name = "sex"
+codelist = "sex"
+visibility = "public"
+label = { fr = "Sexe", ar = "الجنس", en = "Sex" }
+
+[[dimension]]
+name = "age"
+visibility = "internal"
+label = { fr = "Âge", ar = "العمر", en = "Age" }
+"#;
+
+const SEX: &str = "\
+code,level,parent,order,fr,ar,en,valid_from,valid_to
+T,total,,0,Total,المجموع,Total,,
+F,sex,T,10,Féminin,أنثى,Female,,
+M,sex,T,20,Masculin,ذكر,Male,,
+U,sex,T,30,Non précisé,غير محدد,Not stated,,
+";
+
+const PLACES: &str = "\
+code,level,parent,order,fr,ar,en,valid_from,valid_to
+MA,country,,0,Maroc,المغرب,Morocco,,
+MA-01,region,MA,10,Nord,الشمال,North,,
+01.511,province,MA-01,20,Tanger,طنجة,Tangier,2016-01-01,
+007,province,MA-01,30,Agadir,أكادير,Agadir,,2023-12-31
+";
+
+const UNITS: &str = "\
+code,level,parent,order,fr,ar,en,valid_from,valid_to
+T,total,,0,Ensemble,المجموع,All,,
+REPORT,unit,T,10,Signalement,تبليغ,Report,,
+";
+
+const SEX_CROSSWALK: &str = "\
+theirs,ours
+Femme,F
+Fille,F
+Homme,M
+أنثى,F
+ذكر,M
+Non précisé,U
+";
+
+static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
+    let root = std::env::temp_dir().join(format!("marsad-ingest-{}", std::process::id()));
+    let files: BTreeMap<&str, &str> = BTreeMap::from([
+        ("schemas/case_counts.toml", FACT_TABLE),
+        ("schemas/codelists/sex.csv", SEX),
+        ("schemas/codelists/unit_of_count.csv", UNITS),
+        ("schemas/geography/administrative.csv", PLACES),
+        ("pipelines/crosswalks/test.sex.csv", SEX_CROSSWALK),
+    ]);
+    for (path, text) in files {
+        let path: PathBuf = root.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, text).expect("written");
+    }
+    let (definitions, _) = Definitions::load(&root);
+    fs::remove_dir_all(&root).expect("removed");
+    definitions
+});
+
+/// The definition of a monthly source of counts: `Mois;Sexe;Lieu;Nombre`.
+pub(super) const COUNTS: &str = r#"
+id = "test"
+sender = { name = { fr = "Essai", ar = "تجربة", en = "Test" }, kind = "police" }
+fetch = { url = "in" }
+replacement = "unit_period"
+acceptance = { max_rejected_share = 1.0 }
+count = { from = "Nombre", markers = { np = "Q", "-" = "M" } }
+
+[format]
+delimiter = ";"
+
+[period]
+frequency = "M"
+from = ["Mois", "الشهر"]
+format = "%Y-%m"
+
+[columns]
+unit_of_count = { constant = "REPORT" }
+sex = { from = ["Sexe", "الجنس"], crosswalk = "test.sex", empty = "U" }
+geo_code = { from = "Lieu" }
+"#;
+
+/// The same with some text replaced.
+pub(super) fn counts_with(replacements: &[(&str, &str)]) -> String {
+    replacements.iter().fold(COUNTS.to_owned(), |toml, (from, to)| {
+        assert!(toml.contains(from), "{from} is not in the definition");
+        toml.replace(from, to)
+    })
+}
+
+pub(super) fn source(toml: &str) -> Source {
+    toml::from_str(toml).expect("a source")
+}
+
+/// What becomes of a file that came on 15 June 2024.
+pub(super) fn take(toml: &str, file_name: &str, bytes: &[u8]) -> Ingested {
+    let delivery = Delivery {
+        file_name,
+        bytes,
+        received_on: NaiveDate::from_ymd_opt(2024, 6, 15).expect("a day"),
+    };
+    let ingested = ingest(&delivery, &source(toml), &DEFINITIONS);
+    let receipt = &ingested.receipt;
+    assert_eq!(receipt.rows_delivered, receipt.rows_accepted + receipt.rows_rejected);
+    ingested
+}
+
+/// What becomes of a text file.
+pub(super) fn take_csv(toml: &str, text: &str) -> Ingested {
+    take(toml, "envoi.csv", text.as_bytes())
+}
+
+/// The accepted counts, one line each: period, codes, value and status.
+pub(super) fn counts(ingested: &Ingested) -> Vec<String> {
+    let line = |count: &crate::CaseCount| {
+        let value = count.value.map_or("?".to_owned(), |value| value.to_string());
+        let (period, codes) = (count.period, count.dimensions.join(" "));
+        format!("{period} {codes} = {value} {}", count.obs_status)
+    };
+    ingested.case_counts.iter().map(line).collect()
+}
+
+/// Row and code of each rejection.
+pub(super) fn rejected(ingested: &Ingested) -> Vec<(u64, &'static str)> {
+    ingested
+        .rejections
+        .iter()
+        .map(|rejection| (rejection.row, rejection.code))
+        .collect()
+}

@@ -1,0 +1,91 @@
+//! XLSX deliveries.
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+
+use super::fixture::{counts, counts_with, rejected, take};
+use crate::Outcome;
+
+const HEADER: [&str; 4] = ["Mois", "Sexe", "Lieu", "Nombre"];
+
+fn add_sheet<'w>(workbook: &'w mut Workbook, name: &str, header_row: u32) -> &'w mut Worksheet {
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(name).expect("named");
+    sheet.write_row(header_row, 0, HEADER).expect("written");
+    sheet
+}
+
+fn write(sheet: &mut Worksheet, row: u32, month: u8, sex: &str, count: f64) {
+    let day = ExcelDateTime::from_ymd(2024, month, 15).expect("a day");
+    let as_date = Format::new().set_num_format("dd/mm/yyyy");
+    sheet.write_with_format(row, 0, &day, &as_date).expect("written");
+    sheet.write(row, 1, sex).expect("written");
+    sheet.write(row, 2, "MA").expect("written");
+    sheet.write(row, 3, count).expect("written");
+}
+
+#[test]
+fn dates_numbers_and_numbers_written_as_text_are_read() {
+    let mut workbook = Workbook::new();
+    let sheet = add_sheet(&mut workbook, "Feuil1", 2);
+    sheet.write(0, 0, "Bulletin").expect("written");
+    write(sheet, 3, 1, "Femme", 3.0);
+    write(sheet, 5, 2, "Femme", 1.5);
+    write(sheet, 6, 3, "Femme", 0.0);
+    sheet.write(6, 3, "1\u{a0}234").expect("written");
+    write(sheet, 7, 4, "Femme", 0.0);
+    sheet.write(7, 0, 45_413.0).expect("written");
+    workbook.add_worksheet();
+    let bytes = workbook.save_to_buffer().expect("saved");
+
+    let toml = counts_with(&[("delimiter = \";\"", "header_row = 3")]);
+    let ingested = take(&toml, "envoi.xlsx", &bytes);
+    let due = [
+        "2024-01 MA F T = 3 A",
+        "2024-03 MA F T = 1234 A",
+        "2024-05 MA F T = 0 A",
+    ];
+    assert_eq!(counts(&ingested), due);
+    assert_eq!(rejected(&ingested), [(6, "I013")]);
+    assert_eq!(ingested.rejections[0].sheet, "Feuil1");
+}
+
+const SHEETS: &str = "[[format.sheet]]\nname = \"femmes*\"\nset = { sex = \"F\" }\n\
+    [[format.sheet]]\nname = \"Hommes\"\nset = { sex = \"M\" }\n[period]";
+
+#[test]
+fn a_sheet_says_what_its_rows_have_in_common() {
+    let toml = counts_with(&[("[period]", SHEETS)]);
+    let mut workbook = Workbook::new();
+    write(add_sheet(&mut workbook, "FEMMES 2024", 0), 1, 1, "Autre", 2.0);
+    let notes = workbook.add_worksheet();
+    notes.write(0, 0, "Ne pas additionner").expect("written");
+    let without_men = workbook.save_to_buffer().expect("saved");
+    assert_eq!(
+        take(&toml, "a.xlsx", &without_men).receipt.outcome,
+        Outcome::Refused { code: "I004" }
+    );
+
+    write(add_sheet(&mut workbook, "hommes", 0), 1, 1, "Autre", 3.0);
+    let ingested = take(&toml, "a.xlsx", &workbook.save_to_buffer().expect("saved"));
+    assert_eq!(counts(&ingested), ["2024-01 MA F T = 2 A", "2024-01 MA M T = 3 A"]);
+}
+
+#[test]
+fn the_gate_sees_the_sheets_that_hold_no_data() {
+    let toml = counts_with(&[("[period]", SHEETS)]);
+    let mut workbook = Workbook::new();
+    write(add_sheet(&mut workbook, "femmes", 0), 1, 1, "x", 2.0);
+    write(add_sheet(&mut workbook, "hommes", 0), 1, 1, "x", 2.0);
+    let list = workbook.add_worksheet();
+    list.set_name("Contacts").expect("named").set_hidden(true);
+    list.write(3, 1, "رقم الهاتف").expect("written");
+    list.write(4, 1, 612_345_678.0).expect("written");
+    let ingested = take(&toml, "a.xlsx", &workbook.save_to_buffer().expect("saved"));
+    assert_eq!(ingested.receipt.outcome, Outcome::Refused { code: "I040" });
+    let place = &ingested.rejections[1];
+    assert_eq!(
+        (place.sheet.as_str(), place.row, place.column.as_str()),
+        ("Contacts", 5, "رقم الهاتف")
+    );
+    assert_eq!(ingested.receipt.rows_rejected, 2);
+}

@@ -1,0 +1,247 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use engine::Format;
+use warehouse::AsOf;
+
+use crate::error::Error;
+use crate::project::Project;
+use crate::{check, clock, demo, new, night, preview, release, serve, sql};
+
+/// Marsad (مرصد): takes in anonymised case counts each night, keeps every vintage, computes indicators, makes
+/// them safe to publish, and serves them.
+#[derive(Debug, Parser)]
+#[command(name = "marsad", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Which project, and what time it is.
+#[derive(Debug, Args)]
+struct Place {
+    /// Folder with pipelines/, schemas/ and sql/.
+    #[arg(long, default_value = ".", env = "MARSAD_PROJECT")]
+    project: PathBuf,
+    /// Folder for landing, warehouse, releases and receipts [default: data in the project].
+    #[arg(long, env = "MARSAD_DATA")]
+    data: Option<PathBuf>,
+    /// The run's clock, such as 2026-11-21T02:00:00Z [default: now].
+    #[arg(long)]
+    now: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show it all on synthetic data: write a project, run one night, serve the pages.
+    Demo {
+        /// Folder of the demonstration; kept if it is there.
+        #[arg(long, default_value = "marsad-demo")]
+        folder: PathBuf,
+        /// Address to serve on.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// Only write and run; do not serve.
+        #[arg(long)]
+        no_serve: bool,
+        /// The run's clock [default: now].
+        #[arg(long)]
+        now: Option<DateTime<Utc>>,
+    },
+    /// Take in what is new from every source, then make the next release if the calendar says so.
+    ///
+    /// Exit code: 0 all that came was accepted, 2 something was refused or a source failed, 3 nothing came,
+    /// 1 the night or its release failed.
+    Nightly {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Query the exact counts; without a query, an interactive shell.
+    Sql {
+        /// The query.
+        query: Option<String>,
+        /// As known that evening (2025-03-01) or at that instant.
+        #[arg(long, value_parser = sql::parse_as_of)]
+        as_of: Option<AsOf>,
+        /// Form of the answer.
+        #[arg(long, value_enum, default_value = "table")]
+        format: AnswerForm,
+        /// File for the answer instead of standard output.
+        #[arg(long)]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Serve pages and API from the releases.
+    Serve {
+        /// Address to serve on.
+        #[arg(long, default_value = "127.0.0.1:8080")]
+        listen: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Read everything users edit, plan all SQL on empty tables, and print all problems.
+    Check {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write a commented file to start from.
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
+    /// Print an indicator's exact counts, for the analyst who writes it. Internal.
+    Preview {
+        /// The indicator.
+        indicator: String,
+        /// As known that evening or at that instant.
+        #[arg(long, value_parser = sql::parse_as_of)]
+        as_of: Option<AsOf>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Look at the releases.
+    Release {
+        #[command(subcommand)]
+        what: ReleaseCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum New {
+    /// pipelines/ID.toml
+    Source {
+        /// Its id, as in emc_helpline.
+        id: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// sql/indicators/ID.sql and ID.toml
+    Indicator {
+        /// Its id, as in reports_received.
+        id: String,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ReleaseCommand {
+    /// Names of all releases, oldest first.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// One release, its audit and its indicators.
+    Show {
+        /// Its name [default: the current one].
+        name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AnswerForm {
+    Table,
+    Csv,
+    Json,
+    Parquet,
+}
+
+impl From<AnswerForm> for Format {
+    fn from(form: AnswerForm) -> Self {
+        match form {
+            AnswerForm::Table => Self::Table,
+            AnswerForm::Csv => Self::Csv,
+            AnswerForm::Json => Self::Json,
+            AnswerForm::Parquet => Self::Parquet,
+        }
+    }
+}
+
+impl Place {
+    fn open(&self) -> Result<Project, Error> {
+        Project::open(&self.project, self.data.as_deref())
+    }
+}
+
+/// Runs the command; its exit code.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
+    match cli.command {
+        Command::Demo {
+            folder,
+            listen,
+            no_serve,
+            now,
+        } => {
+            let address = (!no_serve).then_some(listen.as_str());
+            demo::run(&folder, clock::now(now), address).await?;
+        }
+        Command::Nightly { place } => {
+            let report = night::run(&place.open()?.sound()?, clock::now(place.now)).await?;
+            report.tell();
+            return Ok(report.exit_code());
+        }
+        Command::Sql {
+            query,
+            as_of,
+            format,
+            output,
+            place,
+        } => {
+            let as_of = as_of.unwrap_or(AsOf::Now);
+            let form = (format.into(), output);
+            sql::run(
+                &place.open()?.sound()?,
+                query.as_deref(),
+                as_of,
+                form,
+                clock::now(place.now),
+            )
+            .await?;
+        }
+        Command::Serve { listen, place } => serve::run(place.open()?.shelf(), &listen).await?,
+        Command::Check { place } => {
+            let sound = check::run(&place.project, place.data.as_deref()).await?;
+            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::New {
+            what: New::Source { id, place },
+        } => new::source(&place.project, &id)?,
+        Command::New {
+            what: New::Indicator { id, place },
+        } => new::indicator(&place.project, &id)?,
+        Command::Preview {
+            indicator,
+            as_of,
+            place,
+        } => {
+            let as_of = as_of.unwrap_or(AsOf::Now);
+            preview::run(&place.open()?.sound()?, &indicator, as_of, clock::now(place.now)).await?;
+        }
+        Command::Release {
+            what: ReleaseCommand::List { place },
+        } => release::list(&place.open()?.shelf())?,
+        Command::Release {
+            what: ReleaseCommand::Show { name, place },
+        } => {
+            release::show(&place.open()?.shelf(), name.as_deref())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

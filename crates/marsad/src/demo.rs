@@ -1,0 +1,65 @@
+//! `marsad demo`: a project with synthetic deliveries, one night on it, and the pages.
+
+use std::path::Path;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use crate::error::Error;
+use crate::project::Project;
+use crate::{embedded, night, output, samples, serve};
+
+/// The demonstration's calendar: releases every night, and says on everything that the figures are invented.
+const CALENDAR: &str = include_str!("../templates/demo_calendar.toml");
+
+/// A key that everyone knows, for figures that describe nobody.
+const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000d3";
+
+/// Seed of the synthetic deliveries.
+const SEED: u64 = 2026;
+
+/// Writes the demonstration into `folder` (kept if it is there), runs one night, and serves unless told not to.
+pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>) -> Result<(), Error> {
+    if !folder.join("schemas").exists() {
+        write(folder, now.date_naive())?;
+    }
+    output::notice(&format!("project  {}", folder.display()));
+    let project = Project::open(folder, None)?.sound()?;
+    let report = night::run(&project, now).await?;
+    report.tell();
+    let place = folder.display();
+    output::line("");
+    output::line("DONNÉES FICTIVES / بيانات تجريبية / SYNTHETIC DATA");
+    output::line(&format!(
+        "SQL       marsad sql --project {place}   (or: cargo run --release -- sql --project {place})"
+    ));
+    output::line(&format!(
+        "files     {place}/inbox, {place}/pipelines, {place}/data/receipts"
+    ));
+    match address {
+        Some(address) => serve::run(project.shelf(), address).await,
+        None => Ok(()),
+    }
+}
+
+fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
+    embedded::write(folder)?;
+    put(&folder.join("schemas/calendar.toml"), CALENDAR)?;
+    let data = folder.join("data");
+    std::fs::create_dir_all(&data).map_err(|error| Error::io(&data, &error))?;
+    put(&data.join("disclosure.key"), KEY)?;
+    let this_month = today.with_day(1).unwrap_or(today);
+    let last_month = this_month
+        .checked_sub_months(chrono::Months::new(1))
+        .unwrap_or(this_month);
+    let summary = samples::write(&folder.join("inbox"), SEED, last_month)?;
+    output::notice(&format!(
+        "wrote {} synthetic deliveries into {}/inbox",
+        summary.files(),
+        folder.display()
+    ));
+    Ok(())
+}
+
+fn put(path: &Path, text: &str) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(|error| Error::io(path, &error))
+}

@@ -1,0 +1,60 @@
+//! What the binary can fail with: its own errors, and those of the crates below.
+
+use std::path::Path;
+
+/// An error that ends a command.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// `M001`: the file system refused.
+    #[error("M001 {place} cannot be read or written ({kind}); check the path, its permissions and free space")]
+    Io { place: String, kind: std::io::ErrorKind },
+    /// `M002`: the definitions have problems.
+    #[error("M002 {0} problems in the definitions; run `marsad check` and correct them first")]
+    Definitions(usize),
+    /// `M003`: another night is running.
+    #[error("M003 another night is running on this data folder; wait for it, or stop it")]
+    Busy,
+    /// `M004`: a file that would be overwritten.
+    #[error("M004 {0} is there already; choose another name or remove it")]
+    Exists(String),
+    /// `M005`: a name that is no identifier.
+    #[error("M005 «{0}» is no identifier; use small letters, digits and _ as in emc_helpline")]
+    Name(String),
+    /// `M006`: a folder that is no project.
+    #[error(
+        "M006 {0} is no project (it has no schemas/case_counts.toml); give one with --project, or run `marsad demo`"
+    )]
+    NoProject(String),
+    /// `M007`: no such indicator.
+    #[error("M007 there is no indicator {0}; sql/indicators/ has them all")]
+    NoIndicator(String),
+    /// `M008`: the address cannot be listened on.
+    #[error("M008 cannot listen on {address} ({kind}); choose another with --listen")]
+    Listen { address: String, kind: std::io::ErrorKind },
+    /// `M009`: the shell cannot read the terminal.
+    #[error("M009 the shell cannot read from this terminal: {0}")]
+    Terminal(String),
+    #[error(transparent)]
+    Samples(#[from] crate::samples::SampleError),
+    #[error(transparent)]
+    Fetch(#[from] fetch::FetchError),
+    #[error(transparent)]
+    Warehouse(#[from] warehouse::WarehouseError),
+    #[error(transparent)]
+    Query(#[from] engine::EngineError),
+    #[error(transparent)]
+    Publish(#[from] publish::PublishError),
+    #[error(transparent)]
+    Release(#[from] releases::ReleaseError),
+    #[error(transparent)]
+    Api(#[from] api::ApiError),
+}
+
+impl Error {
+    pub(crate) fn io(place: &Path, error: &std::io::Error) -> Self {
+        Self::Io {
+            place: place.display().to_string(),
+            kind: error.kind(),
+        }
+    }
+}

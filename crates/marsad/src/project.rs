@@ -1,0 +1,103 @@
+//! A project on disk: the definitions users edit, and the data folder Marsad keeps.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use definitions::{Definitions, Problem};
+use engine::{Limits, QueryContext};
+use fetch::Landing;
+use publish::{DisclosureKey, PublishError};
+use releases::Shelf;
+use url::Url;
+use warehouse::{AsOf, InternalTables, Warehouse};
+
+use crate::error::Error;
+
+/// A project and where its data stand.
+#[derive(Debug)]
+pub(crate) struct Project {
+    root: PathBuf,
+    data: PathBuf,
+    pub(crate) definitions: Definitions,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Project {
+    /// Loads the definitions in `root`; data stand in `data`, by default `root/data`. Error: `M006`.
+    pub(crate) fn open(root: &Path, data: Option<&Path>) -> Result<Self, Error> {
+        if !root.join("schemas/case_counts.toml").is_file() {
+            return Err(Error::NoProject(root.display().to_string()));
+        }
+        let (definitions, problems) = Definitions::load(root);
+        let data = data.map_or_else(|| root.join("data"), Path::to_owned);
+        Ok(Self {
+            root: root.to_owned(),
+            data,
+            definitions,
+            problems,
+        })
+    }
+
+    /// The project, if its definitions have no problem. Error: `M002`.
+    pub(crate) fn sound(self) -> Result<Self, Error> {
+        if self.problems.is_empty() {
+            Ok(self)
+        } else {
+            Err(Error::Definitions(self.problems.len()))
+        }
+    }
+
+    /// The folder with the definitions.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A folder below the data folder, created where it is not there.
+    pub(crate) fn data_folder(&self, name: &str) -> Result<PathBuf, Error> {
+        let folder = self.data.join(name);
+        fs::create_dir_all(&folder).map_err(|error| Error::io(&folder, &error))?;
+        Ok(folder)
+    }
+
+    /// Opens the warehouse.
+    pub(crate) async fn warehouse(&self) -> Result<Warehouse, Error> {
+        let folder = self.data_folder("warehouse")?;
+        let absolute = folder.canonicalize().map_err(|error| Error::io(&folder, &error))?;
+        let url = Url::from_directory_path(&absolute).map_err(|()| Error::Io {
+            place: absolute.display().to_string(),
+            kind: std::io::ErrorKind::InvalidInput,
+        })?;
+        Ok(Warehouse::open(&url, &self.definitions).await?)
+    }
+
+    /// Opens the landing.
+    pub(crate) fn landing(&self) -> Result<Landing, Error> {
+        Ok(Landing::open(&self.data_folder("landing")?)?)
+    }
+
+    /// The shelf of releases.
+    pub(crate) fn shelf(&self) -> Shelf {
+        Shelf::new(self.data.join("releases"))
+    }
+
+    /// The disclosure key. Error: `P002`.
+    pub(crate) fn disclosure_key(&self) -> Result<DisclosureKey, Error> {
+        let name = &self.definitions.disclosure.key_file;
+        let text = fs::read_to_string(self.root.join(name)).unwrap_or_default();
+        DisclosureKey::parse(&text).ok_or_else(|| PublishError::NoKey(name.clone()).into())
+    }
+
+    /// A context with the exact tables as of a moment.
+    pub(crate) async fn analyst_context(
+        &self,
+        warehouse: &Warehouse,
+        as_of: AsOf,
+        today: chrono::NaiveDate,
+    ) -> Result<QueryContext, Error> {
+        let context = QueryContext::new(Limits::default())?;
+        InternalTables::new(warehouse, as_of)
+            .register(&context, &self.definitions, today)
+            .await?;
+        Ok(context)
+    }
+}

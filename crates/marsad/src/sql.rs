@@ -1,0 +1,49 @@
+//! `marsad sql`: one query, or the interactive shell, on the exact counts.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use engine::Format;
+use warehouse::AsOf;
+
+use crate::error::Error;
+use crate::project::Project;
+use crate::{output, shell};
+
+/// Reads `2025-03-01` (that day's evening) or an RFC 3339 instant.
+pub(crate) fn parse_as_of(text: &str) -> Result<AsOf, String> {
+    if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
+        return Ok(AsOf::day(day));
+    }
+    DateTime::parse_from_rfc3339(text)
+        .map(|instant| AsOf::Instant(instant.with_timezone(&Utc)))
+        .map_err(|_| "give a date such as 2025-03-01, or an instant such as 2025-03-01T08:00:00Z".to_owned())
+}
+
+/// Answers one query, or opens the shell when there is none. An answer in Parquet needs a file.
+pub(crate) async fn run(
+    project: &Project,
+    query: Option<&str>,
+    as_of: AsOf,
+    form: (Format, Option<PathBuf>),
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let today = match as_of {
+        AsOf::Now => now.date_naive(),
+        AsOf::Instant(instant) => instant.date_naive(),
+    };
+    let warehouse = project.warehouse().await?;
+    let context = project.analyst_context(&warehouse, as_of, today).await?;
+    let (format, file) = form;
+    let Some(query) = query else {
+        return shell::run(&context, format).await;
+    };
+    let bytes = context.query(query).await?.write(format)?;
+    match file {
+        Some(path) => std::fs::write(&path, bytes).map_err(|error| Error::io(&path, &error)),
+        None => {
+            output::data(&bytes);
+            Ok(())
+        }
+    }
+}

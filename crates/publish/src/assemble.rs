@@ -1,0 +1,98 @@
+//! Assembling: the entries of the manifest, with everything a reader needs to understand the cells.
+
+use definitions::Definitions;
+use definitions::indicator::{Denominator, Indicator};
+use definitions::text::Trilingual;
+use releases::{BaseOfRate, Cell, CodeEntry, DimensionEntry, IndicatorEntry};
+
+use crate::rates::occurring;
+
+/// The entry of an indicator whose cells are ready.
+pub(crate) fn entry(indicator: &Indicator, cells: &[Cell], definitions: &Definitions) -> IndicatorEntry {
+    let found = occurring(&indicator.dimensions, cells);
+    let dimensions = indicator
+        .dimensions
+        .iter()
+        .map(|name| {
+            let codes = found.get(name).map_or(&[][..], Vec::as_slice);
+            let total = (!indicator.not_additive_over.contains(name)).then(|| definitions.total_code(name).to_owned());
+            DimensionEntry {
+                name: name.clone(),
+                label: label(definitions, name),
+                total,
+                codes: code_entries(definitions, name, codes),
+            }
+        })
+        .collect();
+    IndicatorEntry {
+        id: indicator.id.clone(),
+        number: indicator.number.clone(),
+        title: indicator.title.clone(),
+        unit: indicator.unit.clone(),
+        method: indicator.method.clone(),
+        unit_of_count: indicator.unit_of_count.clone(),
+        frequency: indicator.frequency,
+        dimensions,
+        not_additive_over: indicator.not_additive_over.clone(),
+        base: match &indicator.denominator {
+            Denominator::None => BaseOfRate::Count,
+            Denominator::Column | Denominator::Cell { .. } => BaseOfRate::Share,
+            Denominator::Population { basis, year } => BaseOfRate::Population {
+                basis: basis.clone(),
+                year: *year,
+            },
+        },
+        factor: indicator.factor,
+        decimals: indicator.decimals,
+        threshold: definitions
+            .disclosure
+            .policy
+            .get(&indicator.policy)
+            .map_or(0, |policy| policy.threshold()),
+        file: String::new(),
+        sha256: String::new(),
+        cells: 0,
+        hidden: 0,
+    }
+}
+
+fn label(definitions: &Definitions, dimension: &str) -> Trilingual {
+    match definitions.fact_table.dimension(dimension) {
+        Some(found) => found.label.clone(),
+        None => Trilingual {
+            fr: "Source".to_owned(),
+            ar: "المصدر".to_owned(),
+            en: "Source".to_owned(),
+        },
+    }
+}
+
+/// The codes in the order of their list; sources, which have no list, by id.
+fn code_entries(definitions: &Definitions, dimension: &str, occurring: &[String]) -> Vec<CodeEntry> {
+    if let Some(list) = definitions.code_list_of(dimension) {
+        let shown = list.codes.iter().filter(|code| occurring.contains(&code.code));
+        return shown
+            .map(|code| CodeEntry {
+                code: code.code.clone(),
+                level: code.level.clone(),
+                parent: code.parent.map(|position| list.codes[position].code.clone()),
+                label: code.label.clone(),
+            })
+            .collect();
+    }
+    let plain = |code: &String| Trilingual {
+        fr: code.clone(),
+        ar: code.clone(),
+        en: code.clone(),
+    };
+    let entry = |code: &String| CodeEntry {
+        code: code.clone(),
+        level: dimension.to_owned(),
+        parent: None,
+        label: definitions
+            .sources
+            .get(code)
+            .map_or_else(|| plain(code), |source| source.sender.name.clone()),
+    };
+    occurring.iter().map(entry).collect()
+}

@@ -1,0 +1,101 @@
+//! Coverage of a cell: the reports that were expected for its period, place and source, and those received.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use definitions::Definitions;
+use definitions::period::Period;
+use engine::QueryContext;
+
+use crate::PublishError;
+
+/// Expected and received reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Reports {
+    pub(crate) expected: i64,
+    pub(crate) received: i64,
+}
+
+impl Reports {
+    /// Whether reports were expected and none came: what is zero then is not known.
+    pub(crate) fn none_came(self) -> bool {
+        self.expected > 0 && self.received == 0
+    }
+}
+
+/// Reports by source, first day of the month, and place of the unit.
+#[derive(Debug)]
+pub(crate) struct Coverage<'a> {
+    definitions: &'a Definitions,
+    by_source: BTreeMap<String, BTreeMap<NaiveDate, BTreeMap<String, Reports>>>,
+}
+
+impl<'a> Coverage<'a> {
+    /// Knows of no report.
+    pub(crate) fn new(definitions: &'a Definitions) -> Self {
+        Self {
+            definitions,
+            by_source: BTreeMap::new(),
+        }
+    }
+
+    /// Adds the months that `wanted` names, from `report_status`.
+    pub(crate) async fn read(
+        &mut self,
+        context: &QueryContext,
+        wanted: &BTreeSet<NaiveDate>,
+    ) -> Result<(), PublishError> {
+        let sql = "SELECT source_id, CAST(date_trunc('month', period_start) AS DATE) AS month, geo_code, \
+                   count(*) AS expected, count(delivered_on) AS received \
+                   FROM report_status GROUP BY 1, 2, 3";
+        let answer = context.query(sql).await?;
+        let (sources, places) = (answer.texts("source_id")?, answer.texts("geo_code")?);
+        let months = answer.days("month")?;
+        let (expected, received) = (answer.integers("expected")?, answer.integers("received")?);
+        for row in 0..answer.rows() {
+            let month = months[row]
+                .and_then(|days| NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(days.into())));
+            let (Some(source), Some(place), Some(month)) = (sources[row].clone(), places[row].clone(), month) else {
+                continue;
+            };
+            if wanted.contains(&month) {
+                let (expected, received) = (expected[row].unwrap_or_default(), received[row].unwrap_or_default());
+                let by_month = self.by_source.entry(source).or_default();
+                by_month
+                    .entry(month)
+                    .or_default()
+                    .insert(place, Reports { expected, received });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reports of a source for a period and a place; `None` where nothing is expected of anyone.
+    ///
+    /// A unit counts for the places it stands in and, when it serves a larger area (a national line), for all
+    /// places of that area.
+    pub(crate) fn of(&self, source_id: &str, period: Period, place: &str) -> Option<Reports> {
+        let mut total = Reports::default();
+        let months = self.by_source.get(source_id)?.range(period.start..=period.end());
+        for (unit, reports) in months.flat_map(|(_, units)| units) {
+            if self.touches(unit, place) {
+                total.expected += reports.expected;
+                total.received += reports.received;
+            }
+        }
+        (total.expected > 0).then_some(total)
+    }
+
+    fn touches(&self, unit: &str, place: &str) -> bool {
+        let Some(list) = self.definitions.code_list_of("geo_code") else {
+            return true;
+        };
+        match (list.position(unit), list.position(place)) {
+            (Some(unit), Some(place)) => {
+                list.ancestors_or_self(unit).any(|found| found == place)
+                    || list.ancestors_or_self(place).any(|found| found == unit)
+            }
+            _ => false,
+        }
+    }
+}

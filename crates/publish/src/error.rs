@@ -1,0 +1,91 @@
+//! What can keep a release from being made.
+
+use engine::EngineError;
+use releases::ReleaseError;
+use warehouse::WarehouseError;
+
+/// An error of computing, protecting or writing a release.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// `P001`: the project has no release plan.
+    #[error("P001 schemas/releases.toml or schemas/calendar.toml is missing; without a plan nothing is released")]
+    NoPlan,
+    /// `P002`: the disclosure key is missing or is no key.
+    #[error("P002 {0} must hold the disclosure key, 64 hexadecimal digits; make one with: openssl rand -hex 32")]
+    NoKey(String),
+    /// `P003`: an indicator's SQL does not give the columns its metadata promises.
+    #[error("P003 indicator {indicator}: {reason}")]
+    Columns {
+        /// The indicator.
+        indicator: String,
+        /// What differs.
+        reason: String,
+    },
+    /// `P004`: an indicator gives a code its dimension does not have.
+    #[error(
+        "P004 indicator {indicator}: its SQL gives a code that dimension {dimension} does not have; map it in the SQL or add it to the list"
+    )]
+    UnknownCode {
+        /// The indicator.
+        indicator: String,
+        /// The dimension.
+        dimension: String,
+    },
+    /// `P005`: counts that stand above the level a table shows would be lost from its parts.
+    #[error(
+        "P005 table {table}: counts stand above the level shown of {dimension}; show a higher level, or give the code for «not stated» in the SQL"
+    )]
+    AboveLevel {
+        /// The table.
+        table: String,
+        /// The dimension.
+        dimension: String,
+    },
+    /// `P006`: two indicators of one universe count the same cell differently.
+    #[error(
+        "P006 universe {universe}: indicators disagree on the same cell; let them read one view, or give them universes of their own"
+    )]
+    Disagreement {
+        /// The universe.
+        universe: String,
+    },
+    /// `P007`: the disclosure engine cannot protect the tables.
+    #[error("P007 universe {universe} cannot be protected: {reason}")]
+    Unprotectable {
+        /// The universe.
+        universe: String,
+        /// What the engine said.
+        reason: String,
+    },
+    /// `P008`: the audit of what would be published found a way to a small count.
+    #[error(
+        "P008 universe {universe}: the audit finds {cells} small counts that could be recovered; nothing is released"
+    )]
+    AuditFailed {
+        /// The universe.
+        universe: String,
+        /// How many.
+        cells: usize,
+    },
+    /// `P009`: indicators of one universe under different policies.
+    #[error("P009 universe {universe}: its indicators have different disclosure policies; give them the same one")]
+    MixedPolicies {
+        /// The universe.
+        universe: String,
+    },
+    /// `P010`: figures already published would change by less than the threshold, so that the two releases
+    /// together would show single cases, and keeping the old figures is impossible.
+    #[error(
+        "P010 a changed definition moves figures already published for {0} by less than the threshold; give the changed indicator a new id, or leave the definition as it was"
+    )]
+    SmallRevision(String),
+    /// A query failed.
+    #[error(transparent)]
+    Query(#[from] EngineError),
+    /// The warehouse failed.
+    #[error(transparent)]
+    Warehouse(#[from] WarehouseError),
+    /// The shelf of releases failed.
+    #[error(transparent)]
+    Release(#[from] ReleaseError),
+}

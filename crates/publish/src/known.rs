@@ -1,0 +1,67 @@
+//! What is known of each month at the vintage chosen for it: the finest counts and the coverage.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use definitions::release_plan::ReleasePlan;
+use engine::{Limits, QueryContext};
+use warehouse::{AsOf, InternalTables};
+
+use crate::PublishError;
+use crate::compute::finest_counts;
+use crate::coverage::Coverage;
+use crate::release::ReleaseRun;
+use crate::revision::Vintages;
+use crate::universe::Member;
+
+/// Counts of every published indicator, and coverage.
+#[derive(Debug)]
+pub(crate) struct Known<'a> {
+    /// The published indicators, in catalogue order.
+    pub(crate) members: Vec<Member<'a>>,
+    pub(crate) coverage: Coverage<'a>,
+}
+
+impl<'a> Known<'a> {
+    /// Reads the warehouse once per distinct vintage.
+    pub(crate) async fn at(
+        run: &ReleaseRun<'a>,
+        plan: &'a ReleasePlan,
+        vintages: &Vintages,
+    ) -> Result<Self, PublishError> {
+        let mut members: Vec<Member<'a>> = run
+            .definitions
+            .published_indicators()
+            .into_iter()
+            .map(|indicator| Member {
+                indicator,
+                counts: Vec::new(),
+                tables: plan
+                    .tables
+                    .iter()
+                    .filter(|table| table.indicator == indicator.id)
+                    .collect(),
+            })
+            .collect();
+        let mut coverage = Coverage::new(run.definitions);
+        let instants: BTreeSet<DateTime<Utc>> = vintages.values().copied().collect();
+        for instant in instants {
+            let months: BTreeSet<NaiveDate> = vintages
+                .iter()
+                .filter(|(_, vintage)| **vintage == instant)
+                .map(|(month, _)| month.start)
+                .collect();
+            let context = QueryContext::new(Limits::default())?;
+            let tables = InternalTables::new(run.warehouse, AsOf::Instant(instant));
+            tables.register(&context, run.definitions, run.now.date_naive()).await?;
+            coverage.read(&context, &months).await?;
+            for member in &mut members {
+                let counts = finest_counts(&context, member.indicator).await?;
+                member
+                    .counts
+                    .extend(counts.into_iter().filter(|count| months.contains(&count.month.start)));
+            }
+        }
+        Ok(Self { members, coverage })
+    }
+}

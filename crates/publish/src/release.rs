@@ -1,0 +1,119 @@
+//! Making a release: from the warehouse to the shelf.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use definitions::Definitions;
+use definitions::period::Period;
+use releases::{Draft, Manifest, Release, Shelf, sha256_hex};
+use warehouse::Warehouse;
+
+use crate::calendar::{is_release_day, last_full_month};
+use crate::figures::{Figures, settle};
+use crate::protect::DisclosureKey;
+use crate::{PublishError, assemble};
+
+/// Version of the release format.
+const FORMAT: u32 = 1;
+
+/// Everything a release is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseRun<'a> {
+    /// The exact counts.
+    pub warehouse: &'a Warehouse,
+    /// What they mean and what may be shown.
+    pub definitions: &'a Definitions,
+    /// Where releases stand.
+    pub shelf: &'a Shelf,
+    /// The secret of the disclosure control.
+    pub key: DisclosureKey,
+    /// The run's clock.
+    pub now: DateTime<Utc>,
+}
+
+/// What became of a release.
+#[derive(Debug, Clone)]
+pub enum Outcome {
+    /// The calendar says not today.
+    NotDue,
+    /// Nothing it depends on has changed since the current one.
+    Unchanged,
+    /// It is the current one now.
+    Released(Box<Manifest>),
+}
+
+/// Computes, protects, audits and writes the next release, if the calendar allows one and something changed.
+///
+/// Errors: `P001` to `P010`, and those of the warehouse and the shelf. After an error the shelf is as it was.
+pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
+    let plan = run.definitions.release_plan.as_ref().ok_or(PublishError::NoPlan)?;
+    let calendar = run.definitions.calendar.as_ref().ok_or(PublishError::NoPlan)?;
+    let previous = run.shelf.current()?;
+    let today = run.now.date_naive();
+    let last = previous.as_ref().and_then(|release| released_at(release));
+    if !is_release_day(calendar, today, last) {
+        return Ok(Outcome::NotDue);
+    }
+    let last_month = last_full_month(today);
+    if previous
+        .as_ref()
+        .is_some_and(|release| is_unchanged(&run, release, last_month))
+    {
+        return Ok(Outcome::Unchanged);
+    }
+    let figures = settle(&run, plan, previous.as_ref(), last_month).await?;
+    let draft = draft(&run, previous.as_ref(), last_month, figures);
+    Ok(Outcome::Released(Box::new(run.shelf.put(draft)?)))
+}
+
+fn released_at(release: &Release) -> Option<DateTime<Utc>> {
+    let instant = DateTime::parse_from_rfc3339(&release.manifest.released_at).ok()?;
+    Some(instant.with_timezone(&Utc))
+}
+
+fn is_unchanged(run: &ReleaseRun<'_>, release: &Release, last_month: Period) -> bool {
+    let manifest = &release.manifest;
+    manifest.warehouse_version == run.warehouse.version()
+        && manifest.definitions_hash == run.definitions.hash
+        && manifest.latest_period == last_month.to_string()
+}
+
+fn draft(run: &ReleaseRun<'_>, previous: Option<&Release>, last_month: Period, mut figures: Figures) -> Draft {
+    let mut entries = Vec::new();
+    let mut cells = Vec::new();
+    for indicator in run.definitions.published_indicators() {
+        let found = figures.by_indicator.remove(&indicator.id).unwrap_or_default();
+        entries.push(assemble::entry(indicator, &found, run.definitions));
+        cells.push(found);
+    }
+    let previous = previous.map(Release::as_previous);
+    let warehouse_version = run.warehouse.version();
+    let inputs = format!(
+        "{FORMAT} {warehouse_version:?} {} {} {previous:?}",
+        run.definitions.hash, last_month
+    );
+    let inputs_hash = sha256_hex(inputs.as_bytes());
+    let instant = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
+    let manifest = Manifest {
+        format: FORMAT,
+        release_id: format!("{}-{}", run.now.format("%Y-%m-%d"), &inputs_hash[..8]),
+        released_at: instant(&run.now),
+        latest_period: last_month.to_string(),
+        notice: run
+            .definitions
+            .calendar
+            .as_ref()
+            .and_then(|calendar| calendar.notice.clone()),
+        inputs_hash,
+        warehouse_version,
+        vintages: figures
+            .vintages
+            .iter()
+            .map(|(month, at)| (month.to_string(), instant(at)))
+            .collect(),
+        definitions_hash: run.definitions.hash.clone(),
+        key_epoch: run.definitions.disclosure.key_epoch.clone(),
+        previous,
+        audit: figures.audit,
+        indicators: entries,
+    };
+    Draft { manifest, cells }
+}

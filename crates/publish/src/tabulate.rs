@@ -1,0 +1,192 @@
+//! Tabulating: the finest counts rolled up along the code lists to the cells of the release plan's tables.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::PublishError;
+use crate::axis::{Axis, Node};
+use crate::compute::FinestCount;
+use crate::universe::{Member, Part, Universe};
+
+/// What a cell holds before protection.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) numerator: i64,
+    pub(crate) denominator: i64,
+}
+
+/// Cells of one part of a universe by their coordinates (one node per axis).
+pub(crate) type Cells = BTreeMap<Vec<Node>, Count>;
+
+/// All cells of a universe: those of every member, and their union by part.
+#[derive(Debug, Default)]
+pub(crate) struct Tabulated {
+    /// The union of all members' cells: what is protected.
+    pub(crate) parts: BTreeMap<Part, Cells>,
+    /// Which cells each member shows, by part.
+    pub(crate) shown: Vec<BTreeMap<Part, Vec<Vec<Node>>>>,
+}
+
+/// Rolls up every table of every member.
+///
+/// Errors: `P004`, `P005`, `P006`.
+pub(crate) fn tabulate(universe: &Universe<'_>) -> Result<Tabulated, PublishError> {
+    let mut tabulated = Tabulated::default();
+    for member in &universe.members {
+        let placed = place(universe, member)?;
+        let mut shown: BTreeMap<Part, Vec<Vec<Node>>> = BTreeMap::new();
+        for table in &member.tables {
+            let nodes = table_nodes(universe, table);
+            for (part, counts) in &placed {
+                let cells = roll_up(universe, &nodes, counts, &table.id)?;
+                let known = tabulated.parts.entry(part.clone()).or_default();
+                for (coordinates, count) in cells {
+                    shown.entry(part.clone()).or_default().push(coordinates.clone());
+                    let first = *known.entry(coordinates).or_insert(count);
+                    if first.numerator != count.numerator {
+                        return Err(PublishError::Disagreement {
+                            universe: universe.name.clone(),
+                        });
+                    }
+                }
+            }
+        }
+        for coordinates in shown.values_mut() {
+            coordinates.sort();
+            coordinates.dedup();
+        }
+        tabulated.shown.push(shown);
+    }
+    Ok(tabulated)
+}
+
+type Placed = BTreeMap<Part, Vec<(Vec<Node>, Count)>>;
+
+/// Finds the node of every code.
+fn place(universe: &Universe<'_>, member: &Member<'_>) -> Result<Placed, PublishError> {
+    let indicator = member.indicator;
+    let mut placed = Placed::new();
+    for count in &member.counts {
+        let Some(month) = universe.axes[0].node(&count.month.to_string()) else {
+            continue; // before the first year, or not ended yet
+        };
+        let mut coordinates = universe.roots();
+        coordinates[0] = month;
+        let mut part = Part::new();
+        for (name, code) in indicator.dimensions.iter().zip(&count.codes) {
+            if universe.parts_by.contains(name) {
+                part.push(code.clone());
+                continue;
+            }
+            let unknown = || PublishError::UnknownCode {
+                indicator: indicator.id.clone(),
+                dimension: name.clone(),
+            };
+            let (position, axis) = universe.axis(name).ok_or_else(unknown)?;
+            coordinates[position] = axis.node(code).ok_or_else(unknown)?;
+        }
+        let FinestCount {
+            numerator, denominator, ..
+        } = *count;
+        placed
+            .entry(part)
+            .or_default()
+            .push((coordinates, Count { numerator, denominator }));
+    }
+    Ok(placed)
+}
+
+/// The nodes a table shows on each axis; the root alone where it names no levels.
+fn table_nodes(universe: &Universe<'_>, table: &definitions::release_plan::ReleaseTable) -> Vec<Vec<Node>> {
+    let periods: Vec<String> = table
+        .periods
+        .iter()
+        .map(|frequency| frequency.letter().to_owned())
+        .collect();
+    let nodes_of = |axis: &Axis| match (axis.name == crate::axis::TIME, table.levels.get(&axis.name)) {
+        (true, _) => axis.nodes_at(&periods),
+        (false, Some(levels)) => axis.nodes_at(levels),
+        (false, None) => vec![axis.root()],
+    };
+    universe.axes.iter().map(nodes_of).collect()
+}
+
+/// All cells of a table: the product of its nodes, zeros included, with the counts below each added up.
+fn roll_up(
+    universe: &Universe<'_>,
+    nodes: &[Vec<Node>],
+    counts: &[(Vec<Node>, Count)],
+    table: &str,
+) -> Result<Cells, PublishError> {
+    let shown: Vec<Shown> = universe
+        .axes
+        .iter()
+        .zip(nodes)
+        .map(|(axis, nodes)| Shown::new(axis, nodes))
+        .collect();
+    let mut cells: Cells = product(nodes)
+        .into_iter()
+        .map(|coordinates| (coordinates, Count::default()))
+        .collect();
+    for (coordinates, count) in counts {
+        let mut targets: Vec<Vec<Node>> = Vec::with_capacity(coordinates.len());
+        for ((axis, &node), shown) in universe.axes.iter().zip(coordinates).zip(&shown) {
+            let above: Vec<Node> = axis
+                .ancestors_or_self(node)
+                .filter(|node| shown.nodes.contains(node))
+                .collect();
+            if axis.name != crate::axis::TIME && !above.iter().any(|node| shown.finest.contains(node)) {
+                return Err(PublishError::AboveLevel {
+                    table: table.to_owned(),
+                    dimension: axis.name.clone(),
+                });
+            }
+            targets.push(above);
+        }
+        for target in product(&targets) {
+            if let Some(cell) = cells.get_mut(&target) {
+                cell.numerator += count.numerator;
+                cell.denominator += count.denominator;
+            }
+        }
+    }
+    Ok(cells)
+}
+
+/// The nodes a table shows on one axis.
+struct Shown {
+    nodes: BTreeSet<Node>,
+    /// Those with nothing shown below them. A count that reaches none of these stands above the level shown
+    /// and would be missing from its parts.
+    finest: BTreeSet<Node>,
+}
+
+impl Shown {
+    fn new(axis: &Axis, nodes: &[Node]) -> Self {
+        let above: BTreeSet<Node> = nodes
+            .iter()
+            .flat_map(|&node| axis.ancestors_or_self(node).skip(1))
+            .collect();
+        let finest = nodes.iter().copied().filter(|node| !above.contains(node)).collect();
+        Self {
+            nodes: nodes.iter().copied().collect(),
+            finest,
+        }
+    }
+}
+
+/// Every way to take one node of each axis.
+fn product(nodes: &[Vec<Node>]) -> Vec<Vec<Node>> {
+    nodes
+        .iter()
+        .fold(vec![Vec::with_capacity(nodes.len())], |prefixes, choices| {
+            let mut longer = Vec::with_capacity(prefixes.len() * choices.len());
+            for prefix in &prefixes {
+                for &choice in choices {
+                    let mut extended = prefix.clone();
+                    extended.push(choice);
+                    longer.push(extended);
+                }
+            }
+            longer
+        })
+}

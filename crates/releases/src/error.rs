@@ -1,0 +1,53 @@
+//! What can go wrong with releases on disk.
+
+use std::path::{Path, PathBuf};
+
+/// An error of reading or writing releases.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+    /// `R001`: the file system refused.
+    #[error("R001 {path} cannot be read or written ({kind}); check the folder's permissions and free space")]
+    Io {
+        /// File or folder.
+        path: PathBuf,
+        /// What the system said.
+        kind: std::io::ErrorKind,
+    },
+    /// `R002`: a manifest that is no manifest.
+    #[error("R002 {path} is not a manifest this version can read: {reason}")]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// Where it breaks off.
+        reason: String,
+    },
+    /// `R003`: a file that is not the one the manifest names.
+    #[error("R003 {path} differs from the hash in its manifest; restore the release from a backup")]
+    Tampered {
+        /// The file.
+        path: PathBuf,
+    },
+    /// `R004`: Parquet that cannot be written or read.
+    #[error("R004 {file} is not a release table this version can read: {reason}")]
+    Table {
+        /// File name.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
+    /// `R005`: nothing has been released yet.
+    #[error("R005 no release yet; run `marsad nightly`")]
+    NoRelease,
+    /// `R006`: no release of that name.
+    #[error("R006 there is no release {0}; `marsad release list` names them")]
+    Unknown(String),
+}
+
+impl ReleaseError {
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
+        Self::Io {
+            path: path.to_owned(),
+            kind: error.kind(),
+        }
+    }
+}

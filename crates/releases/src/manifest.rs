@@ -1,0 +1,163 @@
+//! The manifest: everything a reader needs to show a release, and everything needed to check it.
+
+use std::collections::BTreeMap;
+
+use definitions::period::Frequency;
+use definitions::text::Trilingual;
+use serde::{Deserialize, Serialize};
+
+/// `manifest.json` of a release. Times and hashes are text so that the same release is the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of this format.
+    pub format: u32,
+    /// Name of the release: the day, and the first digits of the hash of its inputs.
+    pub release_id: String,
+    /// When it was made, RFC 3339; the run's clock.
+    pub released_at: String,
+    /// Latest month for which figures are given, such as `2026-10`.
+    pub latest_period: String,
+    /// Notice that every output must carry, such as "synthetic data".
+    pub notice: Option<Trilingual>,
+    /// SHA-256 of warehouse version, definitions, policy and previous release: what the release is a function of.
+    pub inputs_hash: String,
+    /// Delta version of each table read.
+    pub warehouse_version: BTreeMap<String, u64>,
+    /// The instant as of which each month's figures are taken, RFC 3339, by month.
+    pub vintages: BTreeMap<String, String>,
+    /// Hash of all definition files.
+    pub definitions_hash: String,
+    /// Name of the period of use of the disclosure key.
+    pub key_epoch: String,
+    /// The release before it.
+    pub previous: Option<Previous>,
+    /// Result of the disclosure audit.
+    pub audit: AuditSummary,
+    /// The indicators, in catalogue order.
+    pub indicators: Vec<IndicatorEntry>,
+}
+
+/// A link of the chain of releases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Previous {
+    /// Its name.
+    pub release_id: String,
+    /// SHA-256 of its manifest.
+    pub manifest_sha256: String,
+}
+
+/// What the audit of the published figures found, over all protected tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditSummary {
+    /// Distinct cells of the protected tables.
+    pub cells: u64,
+    /// Cells that are hidden.
+    pub hidden: u64,
+    /// Hidden small counts that follow exactly from what is shown; must be 0.
+    pub exactly_recoverable: u64,
+    /// Hidden small counts that are known to be small from what is shown; must be 0.
+    pub bounded_below_threshold: u64,
+}
+
+/// One indicator of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndicatorEntry {
+    /// Its id.
+    pub id: String,
+    /// Its number in the catalogue.
+    pub number: String,
+    /// Title.
+    pub title: Trilingual,
+    /// Unit of the value.
+    pub unit: Trilingual,
+    /// Method.
+    pub method: Trilingual,
+    /// Code of the unit of count.
+    pub unit_of_count: String,
+    /// Frequency shown first.
+    pub frequency: Frequency,
+    /// Dimensions, in the order of [`crate::Cell::codes`].
+    pub dimensions: Vec<DimensionEntry>,
+    /// Dimensions over which no total exists.
+    pub not_additive_over: Vec<String>,
+    /// What the value is a rate of.
+    pub base: BaseOfRate,
+    /// The value is numerator / denominator × factor.
+    pub factor: u32,
+    /// Decimals shown.
+    pub decimals: u8,
+    /// Smallest count shown; 0 where nothing is protected.
+    pub threshold: u64,
+    /// Name of its Parquet file.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
+    /// Cells in the file.
+    pub cells: u64,
+    /// Of these, hidden.
+    pub hidden: u64,
+}
+
+/// What an indicator's value is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BaseOfRate {
+    /// A count: the numerator itself.
+    Count,
+    /// A share of units or cells.
+    Share,
+    /// A rate over a population.
+    Population {
+        /// Basis of the population.
+        basis: String,
+        /// Census year.
+        year: i32,
+    },
+}
+
+/// One dimension of an indicator, with the codes that occur.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DimensionEntry {
+    /// Column name.
+    pub name: String,
+    /// Label.
+    pub label: Trilingual,
+    /// Code that means "not broken down"; `None` where no total exists.
+    pub total: Option<String>,
+    /// Codes that occur in the release, in display order.
+    pub codes: Vec<CodeEntry>,
+}
+
+/// One code with its place in the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeEntry {
+    /// The code.
+    pub code: String,
+    /// Level of its list.
+    pub level: String,
+    /// Its parent's code.
+    pub parent: Option<String>,
+    /// Label.
+    pub label: Trilingual,
+}
+
+impl IndicatorEntry {
+    /// The position of a dimension in [`crate::Cell::codes`].
+    pub fn dimension_position(&self, name: &str) -> Option<usize> {
+        self.dimensions.iter().position(|dimension| dimension.name == name)
+    }
+
+    /// The value people see: the numerator, or numerator / denominator × factor; `None` when a part is absent
+    /// or the base is zero.
+    #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^52")]
+    pub fn value(&self, cell: &crate::Cell) -> Option<f64> {
+        let numerator = cell.numerator?;
+        match self.base {
+            BaseOfRate::Count => Some(numerator as f64),
+            BaseOfRate::Share | BaseOfRate::Population { .. } => {
+                let denominator = cell.denominator.filter(|denominator| *denominator != 0)?;
+                Some(numerator as f64 * f64::from(self.factor) / denominator as f64)
+            }
+        }
+    }
+}

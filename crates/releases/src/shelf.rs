@@ -1,0 +1,233 @@
+//! The shelf: the folder of all releases, and the pointer to the current one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::manifest::{IndicatorEntry, Manifest, Previous};
+use crate::{Cell, ReleaseError, parquet_file, sha256_hex};
+
+/// A release as read: its manifest and all its cells.
+#[derive(Debug, Clone)]
+pub struct Release {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// SHA-256 of `manifest.json`.
+    pub manifest_sha256: String,
+    /// The indicators, in the manifest's order.
+    pub indicators: Vec<IndicatorData>,
+}
+
+/// One indicator of a release with its cells, sorted by period and codes.
+#[derive(Debug, Clone)]
+pub struct IndicatorData {
+    /// Its metadata.
+    pub entry: IndicatorEntry,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+}
+
+/// A release about to be written. File names, hashes and counts of the entries are filled in by [`Shelf::put`].
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Cells of each indicator, in the manifest's order.
+    pub cells: Vec<Vec<Cell>>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Pointer {
+    release_id: String,
+    manifest_sha256: String,
+}
+
+/// The folder of all releases.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    folder: PathBuf,
+}
+
+impl Release {
+    /// The indicator with this id.
+    pub fn indicator(&self, id: &str) -> Option<&IndicatorData> {
+        self.indicators.iter().find(|indicator| indicator.entry.id == id)
+    }
+
+    /// The link with which the next release names this one.
+    pub fn as_previous(&self) -> Previous {
+        Previous {
+            release_id: self.manifest.release_id.clone(),
+            manifest_sha256: self.manifest_sha256.clone(),
+        }
+    }
+}
+
+impl Shelf {
+    /// The shelf in this folder, which need not exist yet.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The current release, read and checked against its hashes; `None` before the first.
+    pub fn current(&self) -> Result<Option<Release>, ReleaseError> {
+        match self.pointer()? {
+            Some(pointer) => self.read(&pointer.release_id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The hash of the current release's manifest: changes exactly when the current release does.
+    pub fn current_hash(&self) -> Result<Option<String>, ReleaseError> {
+        Ok(self.pointer()?.map(|pointer| pointer.manifest_sha256))
+    }
+
+    /// Names of all releases, oldest first.
+    pub fn list(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = entries
+            .filter_map(Result::ok)
+            .filter(|entry| entry.path().join("manifest.json").is_file())
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| !name.starts_with('.'))
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// Reads a release and checks every file against the manifest.
+    pub fn read(&self, release_id: &str) -> Result<Release, ReleaseError> {
+        let folder = self.folder.join(release_id);
+        let path = folder.join("manifest.json");
+        if !path.is_file() {
+            return Err(ReleaseError::Unknown(release_id.to_owned()));
+        }
+        let bytes = read_file(&path)?;
+        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| ReleaseError::Manifest {
+            path,
+            reason: error.to_string(),
+        })?;
+        let mut indicators = Vec::with_capacity(manifest.indicators.len());
+        for entry in &manifest.indicators {
+            let path = folder.join(&entry.file);
+            let table = read_file(&path)?;
+            if sha256_hex(&table) != entry.sha256 {
+                return Err(ReleaseError::Tampered { path });
+            }
+            let cells = parquet_file::read(&entry.file, &dimension_names(entry), table)?;
+            indicators.push(IndicatorData {
+                entry: entry.clone(),
+                cells,
+            });
+        }
+        Ok(Release {
+            manifest,
+            manifest_sha256: sha256_hex(&bytes),
+            indicators,
+        })
+    }
+
+    /// Writes a release and makes it the current one. The folder appears by one rename, then the pointer does.
+    pub fn put(&self, draft: Draft) -> Result<Manifest, ReleaseError> {
+        let (manifest, files) = encode(draft)?;
+        let building = self.folder.join(format!(".building-{}", manifest.release_id));
+        let folder = self.folder.join(&manifest.release_id);
+        if building.exists() {
+            fs::remove_dir_all(&building).map_err(|error| ReleaseError::io(&building, &error))?;
+        }
+        fs::create_dir_all(&building).map_err(|error| ReleaseError::io(&building, &error))?;
+        for (name, bytes) in &files {
+            write_file(&building.join(name), bytes)?;
+        }
+        if folder.exists() {
+            // Left by a night that was cut between the two renames: same inputs, same bytes.
+            fs::remove_dir_all(&folder).map_err(|error| ReleaseError::io(&folder, &error))?;
+        }
+        fs::rename(&building, &folder).map_err(|error| ReleaseError::io(&folder, &error))?;
+        let manifest_sha256 = files.last().map(|(_, bytes)| sha256_hex(bytes)).unwrap_or_default();
+        self.point(&Pointer {
+            release_id: manifest.release_id.clone(),
+            manifest_sha256,
+        })?;
+        Ok(manifest)
+    }
+
+    fn pointer(&self) -> Result<Option<Pointer>, ReleaseError> {
+        let path = self.folder.join("current.json");
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let bytes = read_file(&path)?;
+        serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|error| ReleaseError::Manifest {
+                path,
+                reason: error.to_string(),
+            })
+    }
+
+    fn point(&self, pointer: &Pointer) -> Result<(), ReleaseError> {
+        let path = self.folder.join("current.json");
+        let next = self.folder.join(".current.json.next");
+        let bytes = to_json(&path, pointer)?;
+        write_file(&next, &bytes)?;
+        fs::rename(&next, &path).map_err(|error| ReleaseError::io(&path, &error))
+    }
+}
+
+/// A file's name and bytes.
+type NamedBytes = (String, Vec<u8>);
+
+/// All files of a release, the manifest last.
+fn encode(draft: Draft) -> Result<(Manifest, Vec<NamedBytes>), ReleaseError> {
+    let Draft { mut manifest, cells } = draft;
+    let mut files = Vec::with_capacity(cells.len() + 1);
+    for (entry, cells) in manifest.indicators.iter_mut().zip(&cells) {
+        entry.file = format!("{}.parquet", entry.id);
+        let bytes = parquet_file::write(&entry.file, &dimension_names(entry), cells)?;
+        entry.sha256 = sha256_hex(&bytes);
+        entry.cells = cells.len() as u64;
+        entry.hidden = cells
+            .iter()
+            .filter(|cell| cell.conf_status == crate::ConfStatus::Confidential)
+            .count() as u64;
+        files.push((entry.file.clone(), bytes));
+    }
+    let bytes = to_json(Path::new("manifest.json"), &manifest)?;
+    files.push(("manifest.json".to_owned(), bytes));
+    Ok((manifest, files))
+}
+
+fn dimension_names(entry: &IndicatorEntry) -> Vec<String> {
+    entry
+        .dimensions
+        .iter()
+        .map(|dimension| dimension.name.clone())
+        .collect()
+}
+
+fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| ReleaseError::Manifest {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, ReleaseError> {
+    fs::read(path).map_err(|error| ReleaseError::io(path, &error))
+}
+
+/// Writes and syncs: what a rename publishes must already be on the disk.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+    let write = || {
+        let mut file = fs::File::create(path)?;
+        std::io::Write::write_all(&mut file, bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|error| ReleaseError::io(path, &error))
+}

@@ -1,0 +1,148 @@
+//! The tables analysts see: exact counts, as known on a date.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use definitions::Definitions;
+use engine::{EngineError, QueryContext};
+
+use crate::{Warehouse, WarehouseError, coverage, delta, reference_tables, tables};
+
+/// The moment whose knowledge is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AsOf {
+    /// Everything recorded so far.
+    Now,
+    /// What had been recorded by this instant, included.
+    Instant(DateTime<Utc>),
+}
+
+impl AsOf {
+    /// The end of a day: what was known that evening.
+    pub fn day(day: NaiveDate) -> Self {
+        let next = day.succ_opt().unwrap_or(day);
+        let midnight = next.and_time(chrono::NaiveTime::MIN).and_utc();
+        Self::Instant(midnight - chrono::TimeDelta::microseconds(1))
+    }
+
+    /// As a condition on `recorded_at`.
+    fn condition(self) -> String {
+        match self {
+            Self::Now => "true".to_owned(),
+            Self::Instant(instant) => {
+                format!(
+                    "recorded_at <= TIMESTAMP '{}'",
+                    instant.format("%Y-%m-%dT%H:%M:%S%.6fZ")
+                )
+            }
+        }
+    }
+}
+
+/// The exact tables of a warehouse as of a moment.
+#[derive(Debug)]
+pub struct InternalTables<'a> {
+    warehouse: &'a Warehouse,
+    as_of: AsOf,
+}
+
+/// Which load is in force for which unit and period: the last one recorded that speaks of them.
+const IN_FORCE: &str = "
+    SELECT load_id, submission_id, source_id, reporting_unit, period_type, period_start, recorded_at
+    FROM (
+        SELECT s.load_id, s.submission_id, s.source_id, p.reporting_unit, p.period_type, p.period_start, s.recorded_at,
+               row_number() OVER (
+                   PARTITION BY s.source_id, p.reporting_unit, p.period_type, p.period_start
+                   ORDER BY s.sequence DESC
+               ) AS newest_first
+        FROM submissions s JOIN submission_periods p ON p.load_id = s.load_id
+        WHERE s.outcome = 'accepted'
+    ) WHERE newest_first = 1";
+
+/// The counts in force.
+const CASE_COUNTS: &str = "
+    SELECT c.* FROM landed_case_counts c JOIN in_force f
+      ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
+     AND f.period_type = c.period_type AND f.period_start = c.period_start";
+
+/// The counts of every vintage.
+const CASE_COUNTS_HISTORY: &str = "
+    SELECT c.*, s.recorded_at, s.sequence, f.load_id IS NOT NULL AS in_force
+    FROM landed_case_counts c
+    JOIN submissions s ON s.load_id = c.load_id
+    LEFT JOIN in_force f
+      ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
+     AND f.period_type = c.period_type AND f.period_start = c.period_start";
+
+const REJECTIONS: &str = "
+    SELECT r.*, s.recorded_at FROM landed_rejections r JOIN submissions s ON s.load_id = r.load_id";
+
+impl<'a> InternalTables<'a> {
+    /// The tables of `warehouse` as of a moment.
+    pub fn new(warehouse: &'a Warehouse, as_of: AsOf) -> Self {
+        Self { warehouse, as_of }
+    }
+
+    /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, and the
+    /// project's own views.
+    pub async fn register(
+        &self,
+        context: &QueryContext,
+        definitions: &Definitions,
+        today: NaiveDate,
+    ) -> Result<(), WarehouseError> {
+        self.register_ledger(context).await?;
+        self.landed(context, "landed_case_counts", tables::CASE_COUNTS).await?;
+        self.landed(context, "landed_rejections", tables::REJECTIONS).await?;
+        context.register_view("case_counts", CASE_COUNTS).await?;
+        context
+            .register_view("case_counts_history", CASE_COUNTS_HISTORY)
+            .await?;
+        context.register_view("rejections", REJECTIONS).await?;
+        for hidden in ["landed_case_counts", "landed_rejections"] {
+            context.deregister(hidden)?;
+        }
+        reference_tables::register(context, definitions)?;
+        coverage::register(context, definitions, today).await?;
+        match register_views(context, definitions).await.into_iter().next() {
+            Some((_, error)) => Err(error.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Registers the ledger alone: `submissions`, `submission_periods`, `in_force`.
+    pub(crate) async fn register_ledger(&self, context: &QueryContext) -> Result<(), WarehouseError> {
+        self.landed(context, "landed_submissions", tables::SUBMISSIONS).await?;
+        self.landed(context, "submission_periods", tables::SUBMISSION_PERIODS)
+            .await?;
+        let known = format!("SELECT * FROM landed_submissions WHERE {}", self.as_of.condition());
+        context.register_view("submissions", &known).await?;
+        context.deregister("landed_submissions")?;
+        context.register_view("in_force", IN_FORCE).await?;
+        Ok(())
+    }
+
+    async fn landed(&self, context: &QueryContext, name: &str, table: &'static str) -> Result<(), WarehouseError> {
+        let provider = delta::provider(self.warehouse.table(table), table, &context.state()).await?;
+        Ok(context.register(name, provider)?)
+    }
+}
+
+/// Registers the project's views, each after those it reads: a view that names one not yet there waits.
+///
+/// Returns the views that could not be planned and why: they name something that is not there, or each other
+/// in a circle.
+pub async fn register_views(context: &QueryContext, definitions: &Definitions) -> Vec<(String, EngineError)> {
+    let mut waiting: Vec<_> = definitions.views.values().collect();
+    loop {
+        let before = waiting.len();
+        let mut failed = Vec::new();
+        for view in std::mem::take(&mut waiting) {
+            if let Err(error) = context.register_view(&view.name, &view.sql).await {
+                waiting.push(view);
+                failed.push((view.name.clone(), error));
+            }
+        }
+        if waiting.is_empty() || waiting.len() == before {
+            return failed;
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! A submission: one delivery as the warehouse records it.
+
+use chrono::{DateTime, Utc};
+use definitions::source::Replacement;
+use ingest::{CaseCount, Rejection};
+
+/// What became of a delivery.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its rows count (those not rejected).
+    Accepted,
+    /// None of its rows count, for the reason with this code.
+    Refused(String),
+    /// The same bytes are in force already: nothing to add.
+    Duplicate,
+}
+
+impl Outcome {
+    /// The word in column `outcome`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Refused(_) => "refused",
+            Self::Duplicate => "duplicate",
+        }
+    }
+
+    /// The code of a refusal.
+    pub fn refused_code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(code) => Some(code),
+            Self::Accepted | Self::Duplicate => None,
+        }
+    }
+}
+
+/// One delivery that passed through the gate, ready to be committed.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// Its id: derived from source, place and bytes, so the same delivery always has the same one.
+    pub submission_id: String,
+    /// Source.
+    pub source_id: String,
+    /// Where it was found, relative to the source's folder.
+    pub location: String,
+    /// SHA-256 of its bytes.
+    pub content_sha256: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// When the sender put it there.
+    pub delivered_at: DateTime<Utc>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// What it puts out of force.
+    pub replacement: Replacement,
+    /// Rows delivered; always accepted + rejected.
+    pub rows_delivered: u64,
+    /// Rows accepted.
+    pub rows_accepted: u64,
+    /// Rows rejected.
+    pub rows_rejected: u64,
+    /// The counts; empty unless accepted.
+    pub case_counts: Vec<CaseCount>,
+    /// The rejected rows.
+    pub rejections: Vec<Rejection>,
+}
+
+/// A delivery the warehouse has a line for, as the landing asks to find what is new.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct KnownDelivery {
+    /// Source.
+    pub source_id: String,
+    /// Where it was found.
+    pub location: String,
+    /// SHA-256 of its bytes.
+    pub content_sha256: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// When the sender had put it there, in microseconds since 1970 UTC.
+    pub delivered_at_us: i64,
+}

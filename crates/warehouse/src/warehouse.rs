@@ -1,0 +1,206 @@
+//! The warehouse itself: opening it, committing submissions, and what it knows of deliveries.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use definitions::Definitions;
+use definitions::fact_table::FactTable;
+use definitions::period::{Frequency, Period};
+use definitions::source::Replacement;
+use deltalake::DeltaTable;
+use engine::{Limits, QueryContext};
+use url::Url;
+
+use crate::encode::{self, Recorded, Scope};
+use crate::submission::{KnownDelivery, Outcome, Submission};
+use crate::{AsOf, InternalTables, WarehouseError, delta, tables};
+
+/// Delta version of each table: what a release is a function of.
+pub type WarehouseVersion = BTreeMap<String, u64>;
+
+/// The four Delta tables, opened.
+#[derive(Debug)]
+pub struct Warehouse {
+    fact_table: FactTable,
+    tables: BTreeMap<&'static str, DeltaTable>,
+}
+
+impl Warehouse {
+    /// Opens the warehouse at `url` (a folder's URL, ending in `/`), creating what is not there.
+    ///
+    /// Errors: `W001`, `W002` when it was made with other dimensions, `W004`.
+    pub async fn open(url: &Url, definitions: &Definitions) -> Result<Self, WarehouseError> {
+        let mut opened = BTreeMap::new();
+        for name in tables::ALL {
+            let schema = tables::schema(name, &definitions.fact_table);
+            opened.insert(name, delta::open(url, name, &schema).await?);
+        }
+        Ok(Self {
+            fact_table: definitions.fact_table.clone(),
+            tables: opened,
+        })
+    }
+
+    /// The version of each table.
+    pub fn version(&self) -> WarehouseVersion {
+        self.tables
+            .iter()
+            .map(|(name, table)| ((*name).to_owned(), table.version().unwrap_or_default()))
+            .collect()
+    }
+
+    /// The Delta table of that name.
+    pub(crate) fn table(&self, name: &'static str) -> &DeltaTable {
+        &self.tables[name]
+    }
+
+    /// Every delivery there is a line for.
+    pub async fn known_deliveries(&self) -> Result<Vec<KnownDelivery>, WarehouseError> {
+        let sql =
+            "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at FROM submissions ORDER BY sequence";
+        let answer = self.internal().await?.query(sql).await?;
+        let (sources, locations) = (answer.texts("source_id")?, answer.texts("file_name")?);
+        let (hashes, sizes) = (answer.texts("content_sha256")?, answer.integers("size_bytes")?);
+        let delivered = answer.instants("delivered_at")?;
+        let known = (0..answer.rows()).map(|row| KnownDelivery {
+            source_id: sources[row].clone().unwrap_or_default(),
+            location: locations[row].clone().unwrap_or_default(),
+            content_sha256: hashes[row].clone().unwrap_or_default(),
+            size_bytes: sizes[row].and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
+            delivered_at_us: delivered[row].unwrap_or_default(),
+        });
+        Ok(known.collect())
+    }
+
+    /// Hashes of the accepted deliveries of a source that are still wholly in force: the same bytes again
+    /// would change nothing.
+    pub async fn hashes_in_force(&self, source_id: &str) -> Result<BTreeSet<String>, WarehouseError> {
+        let sql = format!(
+            "SELECT s.content_sha256 FROM submissions s \
+             JOIN submission_periods p ON p.load_id = s.load_id \
+             LEFT JOIN in_force f ON f.load_id = p.load_id AND f.reporting_unit = p.reporting_unit \
+               AND f.period_type = p.period_type AND f.period_start = p.period_start \
+             WHERE s.source_id = '{}' AND s.outcome = 'accepted' \
+             GROUP BY s.content_sha256, s.load_id HAVING count(*) = count(f.load_id)",
+            source_id.replace('\'', "''")
+        );
+        let answer = self.internal().await?.query(&sql).await?;
+        Ok(answer.texts("content_sha256")?.into_iter().flatten().collect())
+    }
+
+    /// Commits submissions of one source, oldest first: their rows, then the lines that make them count.
+    ///
+    /// `run_id` must differ from run to run: it keeps the rows of a run that was cut apart from those of the
+    /// next. Errors: `W001` to `W003`; after an error nothing of these submissions is in force.
+    pub async fn commit(
+        &mut self,
+        submissions: &[Submission],
+        run_id: &str,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), WarehouseError> {
+        if submissions.is_empty() {
+            return Ok(());
+        }
+        let first = self.next_sequence().await?;
+        let load_ids: Vec<String> = (first..)
+            .take(submissions.len())
+            .map(|sequence| format!("{run_id}-{sequence:06}"))
+            .collect();
+        let recorded: Vec<Recorded<'_>> = (first..)
+            .zip(submissions)
+            .zip(&load_ids)
+            .map(|((sequence, submission), load_id)| Recorded {
+                submission,
+                load_id,
+                sequence,
+                recorded_at,
+            })
+            .collect();
+        let scopes = self.scopes(&recorded).await?;
+        for name in tables::ALL {
+            let schema = tables::schema(name, &self.fact_table);
+            let batch = match name {
+                tables::CASE_COUNTS => encode::case_counts(&schema, &recorded)?,
+                tables::SUBMISSION_PERIODS => encode::scopes(&schema, &scopes)?,
+                tables::REJECTIONS => encode::rejections(&schema, &recorded)?,
+                _ => encode::submissions(&schema, &recorded)?,
+            };
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            if let Some(table) = self.tables.get_mut(name) {
+                delta::append(table, name, vec![batch]).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn internal(&self) -> Result<QueryContext, WarehouseError> {
+        let context = QueryContext::new(Limits::default())?;
+        InternalTables::new(self, AsOf::Now).register_ledger(&context).await?;
+        Ok(context)
+    }
+
+    async fn next_sequence(&self) -> Result<i64, WarehouseError> {
+        let answer = self
+            .internal()
+            .await?
+            .query("SELECT max(sequence) AS last FROM submissions")
+            .await?;
+        Ok(answer.integers("last")?.first().copied().flatten().unwrap_or_default() + 1)
+    }
+
+    /// The units and periods each accepted submission speaks of. One that replaces the whole series also
+    /// speaks of everything in force before it: what it no longer holds is gone.
+    async fn scopes(&self, recorded: &[Recorded<'_>]) -> Result<Vec<Scope>, WarehouseError> {
+        let mut scopes = BTreeSet::new();
+        let mut spoken_of: BTreeMap<&str, BTreeSet<(String, Period)>> = BTreeMap::new();
+        for entry in recorded
+            .iter()
+            .filter(|entry| entry.submission.outcome == Outcome::Accepted)
+        {
+            let submission = entry.submission;
+            let source_id = submission.source_id.as_str();
+            let mut periods: BTreeSet<(String, Period)> = submission
+                .case_counts
+                .iter()
+                .map(|count| (count.reporting_unit.clone(), count.period))
+                .collect();
+            if submission.replacement == Replacement::Series {
+                if !spoken_of.contains_key(source_id) {
+                    spoken_of.insert(source_id, self.periods_of(source_id).await?);
+                }
+                let before = spoken_of.entry(source_id).or_default();
+                before.extend(periods.iter().cloned());
+                periods.clone_from(before);
+            }
+            scopes.extend(periods.into_iter().map(|(reporting_unit, period)| Scope {
+                load_id: entry.load_id.to_owned(),
+                source_id: source_id.to_owned(),
+                reporting_unit,
+                period,
+            }));
+        }
+        Ok(scopes.into_iter().collect())
+    }
+
+    async fn periods_of(&self, source_id: &str) -> Result<BTreeSet<(String, Period)>, WarehouseError> {
+        let sql = format!(
+            "SELECT DISTINCT reporting_unit, period_type, period_start FROM in_force WHERE source_id = '{}'",
+            source_id.replace('\'', "''")
+        );
+        let answer = self.internal().await?.query(&sql).await?;
+        let (units, letters) = (answer.texts("reporting_unit")?, answer.texts("period_type")?);
+        let starts = answer.days("period_start")?;
+        let periods = units
+            .into_iter()
+            .zip(letters)
+            .zip(starts)
+            .filter_map(|((unit, letter), start)| {
+                let frequency = Frequency::from_letter(&letter?)?;
+                let start = chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
+                Some((unit?, Period { frequency, start }))
+            });
+        Ok(periods.collect())
+    }
+}
