@@ -11,7 +11,7 @@ const figure = document.querySelector("#chart");
 const table = document.querySelector("#figures");
 
 function readTable() {
-  const labels = [...table.querySelectorAll("thead [data-series]")].map((head) => head.dataset.series || head.textContent.trim());
+  const labels = [...table.querySelectorAll("thead [data-series]")].map((head) => head.dataset.series);
   const rows = [...table.querySelectorAll("tbody tr")].reverse();
   const periods = rows.map((row) => ({ date: new Date(row.dataset.start), key: row.dataset.period, label: row.cells[0].textContent.trim() }));
   const series = labels.slice(0, Number(figure.dataset.lines)).map((label, index) => ({ label, index, color: COLORS[index % COLORS.length], dash: DASHES[Math.floor(index / 3) % DASHES.length], points: [] }));
@@ -50,7 +50,7 @@ function marks(series, color) {
   return [
     ...series.map((line) => Plot.lineY(line.points, { x: "date", y: "value", stroke: line.color, strokeWidth: series.length > 4 ? 1.6 : 2, strokeDasharray: line.dash || null, ariaHidden: "true" })),
     Plot.dot(points.filter(isSoft), { x: "date", y: "value", r: 3, fill: color.paper, stroke: paint, strokeWidth: 1.5 }),
-    Plot.dot(series.flatMap((line) => line.points.filter(isAlone)), { x: "date", y: "value", r: 2.5, fill: paint }),
+    Plot.dot(series.flatMap((line) => line.points.filter(isAlone)).filter((point) => !isSoft(point)), { x: "date", y: "value", r: 2.5, fill: paint }),
     // At the axis, one lane per line, so that marks of several lines do not cover each other.
     ...series.flatMap((line) => [
       Plot.dot(stacked("hidden").filter((point) => point.line === line), { x: "date", y: 0, dy: -5 - 7 * (line.index % 4), symbol: "times", r: 2.6, stroke: line.color, strokeWidth: 1.4 }),
@@ -63,6 +63,7 @@ function marks(series, color) {
       title: (point) => `${point.line.label ? `${point.line.label}\n` : ""}${point.label}\n${point.text}`,
       maxRadius: 60,
       fontSize: 13,
+      lineHeight: 1.4,
       textPadding: 10,
       stroke: "#c3cbc8",
     })),

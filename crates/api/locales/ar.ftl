@@ -96,7 +96,7 @@ status-Q = قيمة محجوبة
 nothing-published = لا رقم منشور لهذه التركيبة. ليس ذلك صفرا: اختر عددا أقل من المعايير.
 too-many-for-page = { $count } رقم مطابق، وهو أكثر مما تتسع له صفحة. أضف معايير أو حمّل الملف.
 since = { $period }: { $reason }
-change-percent = { $percent } % خلال سنة (من { $then } إلى { $now })
+change-percent = { $percent }% خلال سنة (من { $then } إلى { $now })
 change-numbers = من { $from } إلى { $to } خلال سنة (من { $then } إلى { $now })
 
 how-made = كيف يُعدّ هذا الرقم

@@ -96,7 +96,7 @@ status-Q = hidden value
 nothing-published = No figure is published for this combination. This is not a zero: choose fewer filters.
 too-many-for-page = { $count } figures match, too many for a page. Add filters, or download the file.
 since = { $period }: { $reason }
-change-percent = { $percent } % over a year ({ $then } → { $now })
+change-percent = { $percent }% over a year ({ $then } → { $now })
 change-numbers = from { $from } to { $to } over a year ({ $then } → { $now })
 
 how-made = How this figure is made

@@ -96,7 +96,7 @@ status-Q = valeur masquée
 nothing-published = Aucun chiffre n'est publié pour cette combinaison. Ce n'est pas un zéro : choisissez moins de filtres.
 too-many-for-page = { $count } chiffres correspondent, trop pour une page. Ajoutez des filtres, ou téléchargez le fichier.
 since = { $period } : { $reason }
-change-percent = { $percent } % sur un an ({ $then } → { $now })
+change-percent = { $percent } % sur un an ({ $then } → { $now })
 change-numbers = de { $from } à { $to } sur un an ({ $then } → { $now })
 
 how-made = Comment ce chiffre est fait

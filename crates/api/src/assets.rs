@@ -24,17 +24,20 @@ fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a File<'a>> {
     folder.files().chain(folder.dirs().flat_map(files)).collect()
 }
 
-/// `GET /assets/{*path}`.
+/// `GET /assets/{*path}`. Only what is asked for by its version may be kept for ever; fonts, which the style
+/// names without one, for a day.
 pub(crate) async fn asset(call: Call, path: Result<Path<String>, PathRejection>) -> Response {
     let path = path.map(|Path(path)| path).unwrap_or_default();
     let Some((file, kind)) = ASSETS.get_file(&path).zip(content_type(&path)) else {
         return ApiError::UnknownAddress.answer(&call);
     };
-    let headers = [
-        (CONTENT_TYPE, kind),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, file.contents()).into_response()
+    let is_versioned = call.raw_query.strip_prefix("v=") == Some(VERSION.as_str());
+    let keep = if is_versioned {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=86400"
+    };
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, keep)], file.contents()).into_response()
 }
 
 fn content_type(path: &str) -> Option<&'static str> {

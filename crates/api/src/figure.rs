@@ -59,4 +59,22 @@ impl Figure {
             Shown::Hidden | Shown::Missing | Shown::NotComputable => None,
         }
     }
+
+    /// The observation status that is told: of a hidden cell nothing but that it is hidden.
+    pub(crate) fn obs_status(&self, cell: &Cell) -> ObsStatus {
+        match self.shown {
+            Shown::Hidden => ObsStatus::Suppressed,
+            Shown::Missing => ObsStatus::Missing,
+            Shown::Number(_) | Shown::NotComputable => cell.obs_status,
+        }
+    }
+
+    /// The confidentiality status that is told.
+    pub(crate) fn conf_status(&self) -> ConfStatus {
+        if self.shown == Shown::Hidden {
+            ConfStatus::Confidential
+        } else {
+            ConfStatus::Free
+        }
+    }
 }

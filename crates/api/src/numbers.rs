@@ -59,7 +59,8 @@ impl Decimal {
         match language {
             // The narrow no-break space is what French typography asks for between thousands.
             Language::Fr => self.written("\u{202f}", ",", "\u{2212}"),
-            Language::Ar => self.written(".", ",", "\u{2212}"),
+            // Without the mark a minus would slip to the right of its digits.
+            Language::Ar => self.written(".", ",", "\u{200e}\u{2212}"),
             Language::En => self.written(",", ".", "\u{2212}"),
         }
     }
@@ -129,7 +130,7 @@ mod tests {
     fn each_language_writes_its_way() {
         let decimal = Decimal::ratio(-12_345_678, 10, 1).expect("a divisor");
         assert_eq!(decimal.localized(Language::Fr), "\u{2212}1\u{202f}234\u{202f}567,8");
-        assert_eq!(decimal.localized(Language::Ar), "\u{2212}1.234.567,8");
+        assert_eq!(decimal.localized(Language::Ar), "\u{200e}\u{2212}1.234.567,8");
         assert_eq!(decimal.localized(Language::En), "\u{2212}1,234,567.8");
         assert_eq!(decimal.json().to_string(), "-1234567.8");
         assert_eq!(Decimal::whole(1_000).json().to_string(), "1000");

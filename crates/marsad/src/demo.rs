@@ -54,7 +54,7 @@ fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
     let summary = samples::write(&folder.join("inbox"), SEED, last_month)?;
     output::notice(&format!(
         "wrote {} synthetic deliveries into {}/inbox",
-        summary.files(),
+        summary.sources.iter().map(|source| source.files).sum::<usize>(),
         folder.display()
     ));
     Ok(())

@@ -55,8 +55,8 @@ fn row(extract: Extract<'_>, cell: &Cell) -> Vec<String> {
     row.push(figure.number().map(crate::numbers::Decimal::plain).unwrap_or_default());
     row.push(number(figure.numerator));
     row.push(number(figure.denominator));
-    row.push(cell.obs_status.letter().to_owned());
-    row.push(cell.conf_status.letter().to_owned());
+    row.push(figure.obs_status(cell).letter().to_owned());
+    row.push(figure.conf_status().letter().to_owned());
     row.push(number(cell.expected));
     row.push(number(cell.received));
     row

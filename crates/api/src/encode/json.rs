@@ -117,8 +117,8 @@ impl Serialize for Row<'_> {
         row.serialize_entry("value", &figure.number().map(crate::numbers::Decimal::json))?;
         row.serialize_entry("numerator", &figure.numerator)?;
         row.serialize_entry("denominator", &figure.denominator)?;
-        row.serialize_entry("obs_status", self.cell.obs_status.letter())?;
-        row.serialize_entry("conf_status", self.cell.conf_status.letter())?;
+        row.serialize_entry("obs_status", figure.obs_status(self.cell).letter())?;
+        row.serialize_entry("conf_status", figure.conf_status().letter())?;
         row.serialize_entry("expected", &self.cell.expected)?;
         row.serialize_entry("received", &self.cell.received)?;
         row.end()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use definitions::period::Period;
-use releases::{BaseOfRate, Cell, IndicatorEntry, ObsStatus};
+use releases::{BaseOfRate, Cell, IndicatorEntry};
 
 use super::trend::Trend;
 use crate::figure::{Figure, Shown};
@@ -195,11 +195,7 @@ impl<'a> View<'a> {
         let figure = Figure::of(self.entry, cell);
         let (state, text) = shown(self.words, figure.shown);
         let whole = |number: i64| Decimal::whole(number).localized(self.words.language);
-        let status = match state {
-            State::Hidden => ObsStatus::Suppressed,
-            State::Missing => ObsStatus::Missing,
-            State::Value | State::NotComputable | State::Absent => cell.obs_status,
-        };
+        let status = figure.obs_status(cell);
         let coverage = cell.received.zip(cell.expected);
         TableCell {
             state,
@@ -242,14 +238,26 @@ fn place(entry: &IndicatorEntry, cell: &Cell) -> Vec<usize> {
         .collect()
 }
 
-/// The dimensions that tell the series apart, and those without a total: of these one must always know which.
+/// The dimensions that tell the series apart; of a single series those without a total, because of these one
+/// must always know which.
 fn varying(entry: &IndicatorEntry, by_place: &BTreeMap<Vec<usize>, Vec<&Cell>>) -> Vec<usize> {
     let varies = |position: &usize| {
         let mut codes = by_place.keys().filter_map(|place| place.get(*position));
         let first = codes.next();
-        entry.dimensions[*position].total.is_none() || codes.any(|code| Some(code) != first)
+        codes.any(|code| Some(code) != first)
     };
-    (0..entry.dimensions.len()).filter(varies).collect()
+    let has_no_total = |position: &usize| {
+        entry
+            .dimensions
+            .get(*position)
+            .is_some_and(|dimension| dimension.total.is_none())
+    };
+    let positions = 0..entry.dimensions.len();
+    if by_place.len() > 1 {
+        positions.filter(varies).collect()
+    } else {
+        positions.filter(has_no_total).collect()
+    }
 }
 
 fn label(words: Words, entry: &IndicatorEntry, varying: &[usize], cells: &[&Cell]) -> String {

@@ -1,6 +1,7 @@
 //! A trend in one sentence, only as far as two published figures carry it.
 
 use definitions::period::{Frequency, Period};
+use definitions::text::Language;
 use releases::{BaseOfRate, Cell, IndicatorEntry, ObsStatus};
 
 use super::table::{self, State};
@@ -90,10 +91,10 @@ fn change(words: Words, entry: &IndicatorEntry, cells: &[&Cell]) -> Option<Strin
 
 fn signed(words: Words, percent: Decimal) -> String {
     let text = percent.localized(words.language);
-    if percent > Decimal::whole(0) {
-        format!("+{text}")
-    } else {
-        text
+    match words.language {
+        _ if percent <= Decimal::whole(0) => text,
+        Language::Ar => format!("\u{200e}+{text}"),
+        Language::Fr | Language::En => format!("+{text}"),
     }
 }
 

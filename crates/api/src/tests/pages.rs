@@ -154,7 +154,11 @@ async fn assets_are_kept_for_ever_and_named_by_their_content() {
     ] {
         assert!(page.contains(&format!("/assets/{name}?v=")), "{name}");
     }
-    let style = api.get("/assets/style.css").await;
+    let plain = api.get("/assets/style.css").await;
+    assert_eq!(plain.header("cache-control"), "public, max-age=86400");
+    let style = api
+        .get(&format!("/assets/style.css?v={}", crate::assets::VERSION.as_str()))
+        .await;
     assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(style.header("x-content-type-options"), "nosniff");
     for absent in [
