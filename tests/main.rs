@@ -1,1 +1,17 @@
-//! All integration tests.
+//! All integration tests, in one binary: DataFusion is linked once.
+//!
+//! They stand outside: they run the `marsad` binary as a process, read the files it writes, and ask its pages.
+//! `support` gives each test a project of its own. `boundary` and `tidy` read the sources themselves.
+
+mod boundary;
+mod definitions;
+mod licences;
+mod night;
+mod night_cut;
+mod real_data;
+mod release;
+mod revision;
+mod serving;
+mod sql;
+mod support;
+mod tidy;

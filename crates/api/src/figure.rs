@@ -13,8 +13,8 @@ pub(crate) enum Shown {
     Hidden,
     /// Nobody reported.
     Missing,
-    /// A rate over nothing.
-    NotComputable,
+    /// Nobody is there to report, or there is nothing to divide by.
+    NotApplicable,
 }
 
 /// A cell's value and the two integers behind it.
@@ -34,11 +34,14 @@ impl Figure {
         if cell.conf_status == ConfStatus::Confidential || cell.obs_status == ObsStatus::Suppressed {
             return Self::without_numbers(Shown::Hidden);
         }
+        if cell.obs_status == ObsStatus::NotApplicable {
+            return Self::without_numbers(Shown::NotApplicable);
+        }
         if cell.obs_status == ObsStatus::Missing || cell.numerator.is_none() {
             return Self::without_numbers(Shown::Missing);
         }
         Self {
-            shown: Decimal::of(entry, cell).map_or(Shown::NotComputable, Shown::Number),
+            shown: Decimal::of(entry, cell).map_or(Shown::NotApplicable, Shown::Number),
             numerator: cell.numerator,
             denominator: cell.denominator,
         }
@@ -56,7 +59,7 @@ impl Figure {
     pub(crate) fn number(&self) -> Option<Decimal> {
         match self.shown {
             Shown::Number(decimal) => Some(decimal),
-            Shown::Hidden | Shown::Missing | Shown::NotComputable => None,
+            Shown::Hidden | Shown::Missing | Shown::NotApplicable => None,
         }
     }
 
@@ -65,7 +68,8 @@ impl Figure {
         match self.shown {
             Shown::Hidden => ObsStatus::Suppressed,
             Shown::Missing => ObsStatus::Missing,
-            Shown::Number(_) | Shown::NotComputable => cell.obs_status,
+            Shown::NotApplicable => ObsStatus::NotApplicable,
+            Shown::Number(_) => cell.obs_status,
         }
     }
 

@@ -91,8 +91,12 @@ async fn release(project: &Project, warehouse: &warehouse::Warehouse, now: DateT
         Outcome::NotDue => "not due by the calendar".to_owned(),
         Outcome::Unchanged => "nothing changed since the current one".to_owned(),
         Outcome::Released(manifest) => format!(
-            "{}, figures to {}; {} of {} protected cells hidden, 0 recoverable",
-            manifest.release_id, manifest.latest_period, manifest.audit.hidden, manifest.audit.cells
+            "{}, figures to {}; {} of {} protected cells hidden, {} recoverable",
+            manifest.release_id,
+            manifest.latest_period,
+            manifest.audit.hidden,
+            manifest.audit.cells,
+            manifest.audit.exactly_recoverable + manifest.audit.bounded_below_threshold
         ),
     })
 }

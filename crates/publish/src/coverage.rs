@@ -21,6 +21,11 @@ impl Reports {
     pub(crate) fn none_came(self) -> bool {
         self.expected > 0 && self.received == 0
     }
+
+    /// Whether nobody was there to report: what is zero then cannot be anything else.
+    pub(crate) fn none_due(self) -> bool {
+        self.expected == 0
+    }
 }
 
 /// Reports by source, first day of the month, and place of the unit.
@@ -70,7 +75,7 @@ impl<'a> Coverage<'a> {
         Ok(())
     }
 
-    /// Reports of a source for a period and a place; `None` where nothing is expected of anyone.
+    /// Reports of a source for a period and a place; `None` for a source of which nothing is expected anywhere.
     ///
     /// A unit counts for the places it stands in and, when it serves a larger area (a national line), for all
     /// places of that area.
@@ -83,7 +88,7 @@ impl<'a> Coverage<'a> {
                 total.received += reports.received;
             }
         }
-        (total.expected > 0).then_some(total)
+        Some(total)
     }
 
     fn touches(&self, unit: &str, place: &str) -> bool {

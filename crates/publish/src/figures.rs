@@ -149,10 +149,14 @@ impl Figures {
     }
 }
 
-/// What must stay as it was, and what nobody reported: that is public, and stays a gap instead of a mask.
+/// What must stay as it was, and the zeros that are none: they are public, and stay gaps instead of masks.
 fn requests(it: &LaidOut<'_>, part: &Part, ready: &ProtectedPart<'_>) -> crate::protect::Requests {
     let mut requests = revision::requests(&it.tables, part, &it.shown_before);
-    for coordinates in ready.cells.keys().filter(|coordinates| ready.is_missing(coordinates)) {
+    for coordinates in ready
+        .cells
+        .keys()
+        .filter(|coordinates| ready.absence(coordinates).is_some())
+    {
         requests.entry(coordinates.clone()).or_insert(Request::KeepPublished);
     }
     requests

@@ -53,10 +53,12 @@ impl ProtectedPart<'_> {
         if self.is_hidden(coordinates) {
             return Some(hide(cell));
         }
-        if self.is_missing(coordinates) {
-            cell.numerator = None;
-            cell.obs_status = ObsStatus::Missing;
-            return Some(cell);
+        if let Some(status) = self.absence(coordinates) {
+            return Some(Cell {
+                numerator: None,
+                obs_status: status,
+                ..cell
+            });
         }
         if reports.is_some_and(|reports| reports.received < reports.expected) {
             cell.obs_status = ObsStatus::LowReliability;
@@ -64,10 +66,15 @@ impl ProtectedPart<'_> {
         Some(self.with_base(member, coordinates, *count, cell))
     }
 
-    /// Whether nobody reported what the cell would count.
-    pub(crate) fn is_missing(&self, coordinates: &[Node]) -> bool {
-        let is_zero = self.cells.get(coordinates).is_some_and(|count| count.numerator == 0);
-        is_zero && self.reports(coordinates).is_some_and(Reports::none_came)
+    /// Why a zero is none: nobody reported what was due, or nobody is there to report. Both are public.
+    pub(crate) fn absence(&self, coordinates: &[Node]) -> Option<ObsStatus> {
+        let count = self.cells.get(coordinates)?;
+        let reports = self.reports(coordinates)?;
+        match count.numerator {
+            0 if reports.none_due() => Some(ObsStatus::NotApplicable),
+            0 if reports.none_came() => Some(ObsStatus::Missing),
+            _ => None,
+        }
     }
 
     fn reports(&self, coordinates: &[Node]) -> Option<Reports> {
@@ -85,11 +92,11 @@ impl ProtectedPart<'_> {
             Denominator::None => cell,
             Denominator::Column => {
                 cell.denominator = Some(count.denominator);
-                cell
+                over_something(cell)
             }
             Denominator::Population { basis, year } => {
                 cell.denominator = self.population(coordinates, basis, *year);
-                cell
+                over_something(cell)
             }
             Denominator::Cell { at } => {
                 let mut base = coordinates.to_vec();
@@ -105,7 +112,7 @@ impl ProtectedPart<'_> {
                 match self.cells.get(&base) {
                     Some(found) if !self.is_hidden(&base) => {
                         cell.denominator = Some(found.numerator);
-                        cell
+                        over_something(cell)
                     }
                     _ => hide(cell),
                 }
@@ -154,6 +161,19 @@ impl ProtectedPart<'_> {
             row.geo_code == place && row.sex == sex && row.age_group == "T" && row.basis == basis && row.year == year
         });
         found.map(|row| row.value)
+    }
+}
+
+/// A rate over nobody is no rate.
+fn over_something(cell: Cell) -> Cell {
+    match cell.denominator {
+        None | Some(0) => Cell {
+            numerator: None,
+            denominator: None,
+            obs_status: ObsStatus::NotApplicable,
+            ..cell
+        },
+        Some(_) => cell,
     }
 }
 

@@ -13,16 +13,19 @@ pub enum ObsStatus {
     LowReliability,
     /// `O`: missing value: nobody reported.
     Missing,
+    /// `M`: data cannot exist: nobody is there to report, or there is nothing to divide by.
+    NotApplicable,
     /// `Q`: missing value, suppressed.
     Suppressed,
 }
 
 impl ObsStatus {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Normal,
         Self::Provisional,
         Self::LowReliability,
         Self::Missing,
+        Self::NotApplicable,
         Self::Suppressed,
     ];
 
@@ -33,6 +36,7 @@ impl ObsStatus {
             Self::Provisional => "P",
             Self::LowReliability => "U",
             Self::Missing => "O",
+            Self::NotApplicable => "M",
             Self::Suppressed => "Q",
         }
     }

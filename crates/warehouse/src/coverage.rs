@@ -15,8 +15,8 @@ use crate::reference_tables::{Columns, register_batch, texts};
 
 /// One row for each report due: which unit, which period, by when, and whether it has arrived.
 ///
-/// A report has arrived when a load in force speaks of a period of that unit inside the expected one; the date
-/// that counts is when the sender delivered. States: `ON_TIME`, `LATE`, `MISSING` (due and not there),
+/// A report has arrived when an accepted delivery speaks of a period of that unit inside the expected one; the
+/// date that counts is when the sender first delivered, however often it revised since. States: `ON_TIME`, `LATE`, `MISSING` (due and not there),
 /// `AWAITED` (not due yet).
 const REPORT_STATUS: &str = "
     SELECT e.source_id, e.reporting_unit, e.geo_code, e.period_type, e.period_start, e.due_on,
@@ -27,8 +27,9 @@ const REPORT_STATUS: &str = "
                 ELSE 'LATE' END AS status
     FROM due_reports e
     LEFT JOIN (
-        SELECT i.source_id, i.reporting_unit, i.period_start, CAST(s.delivered_at AS DATE) AS delivered_on
-        FROM in_force i JOIN submissions s ON s.load_id = i.load_id
+        SELECT p.source_id, p.reporting_unit, p.period_start, CAST(s.delivered_at AS DATE) AS delivered_on
+        FROM submission_periods p JOIN submissions s ON s.load_id = p.load_id
+        WHERE s.outcome = 'accepted'
     ) f ON f.source_id = e.source_id AND f.reporting_unit = e.reporting_unit
        AND f.period_start >= e.period_start AND f.period_start <= e.period_end
     GROUP BY e.source_id, e.reporting_unit, e.geo_code, e.period_type, e.period_start, e.due_on, e.today";

@@ -23,8 +23,8 @@ pub(crate) enum State {
     Hidden,
     /// Nobody reported.
     Missing,
-    /// A rate over nothing.
-    NotComputable,
+    /// Nobody is there to report, or there is nothing to divide by.
+    NotApplicable,
     /// The release holds no such cell.
     Absent,
 }
@@ -36,7 +36,7 @@ impl State {
             Self::Value => "value",
             Self::Hidden => "hidden",
             Self::Missing => "missing",
-            Self::NotComputable => "not-computable",
+            Self::NotApplicable => "not-applicable",
             Self::Absent => "absent",
         }
     }
@@ -48,7 +48,7 @@ pub(crate) fn shown(words: Words, shown: Shown) -> (State, String) {
         Shown::Number(number) => (State::Value, number.localized(words.language)),
         Shown::Hidden => (State::Hidden, words.t("hidden")),
         Shown::Missing => (State::Missing, words.t("missing")),
-        Shown::NotComputable => (State::NotComputable, words.t("not-computable")),
+        Shown::NotApplicable => (State::NotApplicable, words.t("not-applicable")),
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use definitions::period::{Frequency, Period};
 
 use super::draws::{Draws, Subject};
-use super::folder::Folder;
+use super::folder::{Folder, days_after};
 use super::places::{self, REGIONS};
 use super::volume::Volume;
 use super::words::{AGE_BANDS, AgeProfile, CHILD, MIXED, Term, YOUNG};
@@ -117,14 +117,29 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
         }
         let note = (month.start.month() == 12).then_some(CAMPAIGN_NOTE);
         let bytes = file(&counts, note)?;
-        folder.put(&format!("emc_signalements_{month}.csv"), &bytes, counts.len())?;
+        folder.put(
+            &format!("emc_signalements_{month}.csv"),
+            &bytes,
+            counts.len(),
+            days_after(*month, 5),
+        )?;
         if month_of(RESENT.0, RESENT.1) == Some(*month) {
-            folder.put(&format!("emc_signalements_{month}_copie.csv"), &bytes, counts.len())?;
+            folder.put(
+                &format!("emc_signalements_{month}_copie.csv"),
+                &bytes,
+                counts.len(),
+                days_after(*month, 12),
+            )?;
         }
         if month_of(REVISED.0, REVISED.1) == Some(*month) {
             add_late_reports(&mut counts, seed, *month);
             let bytes = file(&counts, note)?;
-            folder.put(&format!("emc_signalements_{month}_revision.csv"), &bytes, counts.len())?;
+            folder.put(
+                &format!("emc_signalements_{month}_revision.csv"),
+                &bytes,
+                counts.len(),
+                days_after(*month, 60),
+            )?;
         }
     }
     for day in days_of(*last) {
@@ -132,10 +147,12 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
         add_day(&mut counts, seed, day);
         if !counts.is_empty() {
             let note = (day.day() == DAY_WITH_NUMBER).then_some(NUMBER_NOTE);
+            let left_on = day.succ_opt().unwrap_or(day);
             folder.put(
                 &format!("emc_signalements_{day}.csv"),
                 &file(&counts, note)?,
                 counts.len(),
+                left_on,
             )?;
         }
     }

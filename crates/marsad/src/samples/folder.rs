@@ -1,7 +1,12 @@
 //! The folder of one source below the inbox, and the count of what went into it.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use definitions::period::Period;
 
 use super::{SampleError, SourceSummary};
 
@@ -29,10 +34,19 @@ impl Folder {
         Ok(Self { path, summary })
     }
 
-    /// Writes one delivery that holds so many rows.
-    pub(super) fn put(&mut self, name: &str, bytes: &[u8], rows: usize) -> Result<(), SampleError> {
+    /// Writes one delivery that holds so many rows, dated on the day its sender left it there.
+    pub(super) fn put(&mut self, name: &str, bytes: &[u8], rows: usize, left_on: NaiveDate) -> Result<(), SampleError> {
         let path = self.path.join(name);
-        fs::write(&path, bytes).map_err(|source| SampleError::File { path, source })?;
+        let left_at = left_on.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(9);
+        let write = || {
+            let mut file = fs::File::create(&path)?;
+            file.write_all(bytes)?;
+            file.set_modified(left_at.into())
+        };
+        write().map_err(|source| SampleError::File {
+            path: path.clone(),
+            source,
+        })?;
         self.summary.files += 1;
         self.summary.rows += rows;
         self.summary.bytes += bytes.len();
@@ -43,4 +57,9 @@ impl Folder {
     pub(super) fn close(self) -> SourceSummary {
         self.summary
     }
+}
+
+/// So many days after a month has ended: when its figures are usually left.
+pub(super) fn days_after(month: Period, days: i64) -> NaiveDate {
+    month.end() + TimeDelta::days(days)
 }

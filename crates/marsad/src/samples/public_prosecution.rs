@@ -8,7 +8,7 @@ use definitions::period::Period;
 use encoding_rs::WINDOWS_1252;
 
 use super::draws::{Draws, Subject};
-use super::folder::Folder;
+use super::folder::{Folder, days_after};
 use super::places::{self, REGIONS, Region};
 use super::volume::{self, Volume};
 use super::words::Term;
@@ -75,7 +75,7 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
         if unmappable {
             return Err(SampleError::Encoding { file });
         }
-        folder.put(&file, &bytes, rows.len())?;
+        folder.put(&file, &bytes, rows.len(), days_after(*month, 14))?;
     }
     Ok(folder.close())
 }

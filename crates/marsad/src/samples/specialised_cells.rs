@@ -7,7 +7,7 @@
 use definitions::period::Period;
 
 use super::draws::{Draws, Subject};
-use super::folder::Folder;
+use super::folder::{Folder, days_after};
 use super::units::{self, Kind, Unit};
 use super::volume::{self, Volume};
 use super::words::{ADULT, AGE_BANDS, AgeProfile, Bilingual, MIXED, YOUNG};
@@ -75,10 +75,12 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
         let (rows, absent): (Vec<Row>, Vec<Row>) = rows_of(&all, seed, *month)
             .into_iter()
             .partition(|row| !missing.contains(&row.unit.as_str()));
+        let bytes = workbook::bytes(*month, &rows)?;
         folder.put(
             &format!("cellules_{month}.xlsx"),
-            &workbook::bytes(*month, &rows)?,
+            &bytes,
             rows.len(),
+            days_after(*month, 9),
         )?;
         let afterwards = units::delivered_afterwards(age);
         let complement: Vec<Row> = absent
@@ -87,7 +89,8 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
             .collect();
         if !complement.is_empty() {
             let name = format!("cellules_{month}_complement.xlsx");
-            folder.put(&name, &workbook::bytes(*month, &complement)?, complement.len())?;
+            let bytes = workbook::bytes(*month, &complement)?;
+            folder.put(&name, &bytes, complement.len(), days_after(*month, 30))?;
         }
     }
     Ok(folder.close())
