@@ -37,7 +37,19 @@ struct Package {
 /// Names of everything a crate reaches by normal dependencies, itself left out.
 fn reached(package: &str) -> BTreeSet<String> {
     let tree = Command::new(env!("CARGO"))
-        .args(["tree", "--offline", "--locked", "-p", package, "-e", "normal", "--prefix", "none", "--format", "{p}"])
+        .args([
+            "tree",
+            "--offline",
+            "--locked",
+            "-p",
+            package,
+            "-e",
+            "normal",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}",
+        ])
         .current_dir(repository())
         .output()
         .expect("cargo tree");
@@ -59,11 +71,17 @@ fn assert_reaches_none_of(package: &str, forbidden: &[&str]) {
 fn sources() -> Vec<(String, String)> {
     let crates = repository().join("crates");
     let read = |path: &Path| {
-        let name = path.strip_prefix(&crates).expect("a file below").to_string_lossy().into_owned();
+        let name = path
+            .strip_prefix(&crates)
+            .expect("a file below")
+            .to_string_lossy()
+            .into_owned();
         (name, fs::read_to_string(path).expect("a source file"))
     };
     let paths = paths_below(&crates);
-    let rust = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let rust = paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
     rust.map(|path| read(path)).collect()
 }
 
@@ -73,12 +91,24 @@ fn the_list_of_our_crates_is_whole() {
         .expect("crates")
         .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
         .collect();
-    assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), OURS.map(str::to_owned).into());
+    assert_eq!(
+        found.into_iter().collect::<BTreeSet<_>>(),
+        OURS.map(str::to_owned).into()
+    );
 }
 
 #[test]
 fn the_api_cannot_reach_exact_counts() {
-    let exact = ["warehouse", "engine", "ingest", "publish", "fetch", "datafusion", "deltalake", "deltalake-core"];
+    let exact = [
+        "warehouse",
+        "engine",
+        "ingest",
+        "publish",
+        "fetch",
+        "datafusion",
+        "deltalake",
+        "deltalake-core",
+    ];
     assert_reaches_none_of("api", &exact);
     assert!(reached("api").contains("releases"), "the tree is read rightly");
 }
@@ -86,7 +116,10 @@ fn the_api_cannot_reach_exact_counts() {
 #[test]
 fn definitions_and_ingest_know_no_network_clockwork_or_engine() {
     for package in ["definitions", "ingest"] {
-        assert_reaches_none_of(package, &["tokio", "reqwest", "hyper", "object_store", "datafusion", "deltalake"]);
+        assert_reaches_none_of(
+            package,
+            &["tokio", "reqwest", "hyper", "object_store", "datafusion", "deltalake"],
+        );
     }
 }
 

@@ -1,1 +1,135 @@
-//! To be written.
+//! What users edit: the project as it stands is sound, and mistakes are all told at once, where they are.
+
+use std::fs;
+
+use crate::support::{TestProject, repository};
+
+#[test]
+fn the_project_checks_clean() {
+    let ran = TestProject::of(&repository()).run(&["check"]).ended(0);
+    assert!(ran.stdout.trim_end().ends_with(" 0 problems"), "{}", ran.stdout);
+}
+
+#[test]
+fn every_proof_of_real_data_checks_clean() {
+    for entry in fs::read_dir(repository().join("tests/real")).expect("the proofs") {
+        let folder = entry.expect("an entry").path();
+        TestProject::of(&folder).run(&["check"]).ended(0);
+    }
+}
+
+/// Five mistakes: the file, the change, the code, and whether the line is known.
+type Mistake = (&'static str, fn(&str) -> String, &'static str, bool);
+
+const MISTAKES: [Mistake; 5] = [
+    (
+        "pipelines/emc_helpline.toml",
+        |text| text.replace("order = \"name\"", "ordre = \"name\""),
+        "D00",
+        true,
+    ),
+    (
+        "pipelines/crosswalks/public_prosecution.sex.csv",
+        |text| format!("{}Inconnu de nous,NOCODE\n", text.trim_end().to_owned() + "\n"),
+        "D034",
+        true,
+    ),
+    (
+        "sql/indicators/report_rate.toml",
+        |text| text.replacen("\nar = ", "\n# ar = ", 1),
+        "D00",
+        true,
+    ),
+    (
+        "sql/indicators/coverage.sql",
+        |text| text.replace("COUNT(delivered_on)", "COUNT(delivered_when)"),
+        "D061",
+        false,
+    ),
+    (
+        "schemas/releases.toml",
+        |text| text.replacen("[\"total\", \"cell_type\"]", "[\"total\", \"cell_tipe\"]", 1),
+        "D071",
+        true,
+    ),
+];
+
+#[test]
+fn five_mistakes_are_told_at_once() {
+    let project = TestProject::of(&repository());
+    for (file, change, ..) in MISTAKES {
+        project.edit(file, change);
+    }
+    let ran = project.run(&["check"]).ended(1);
+    for (file, _, code, has_line) in MISTAKES {
+        let mut told = ran.stdout.lines().filter_map(|line| line.strip_prefix(file));
+        let is_it = |rest: &str| match rest.trim_start_matches(':').split_once(": ") {
+            Some((line, message)) => message.starts_with(code) && line.parse::<usize>().is_ok_and(|line| line > 0),
+            None => !has_line && rest.trim_start_matches(": ").starts_with(code),
+        };
+        assert!(told.any(is_it), "{file} {code} is not told in\n{}", ran.stdout);
+    }
+}
+
+#[test]
+fn nothing_runs_on_definitions_with_problems() {
+    let project = TestProject::of(&repository());
+    project.edit("schemas/releases.toml", |text| {
+        text.replacen("cell_type\"]", "cell_tipe\"]", 1)
+    });
+    let ran = project.nightly(crate::support::QUIET_NIGHT).ended(1);
+    assert!(ran.stderr.contains("M002"), "{}", ran.stderr);
+    assert!(!project.root.join("data/warehouse").exists(), "nothing was begun");
+}
+
+#[test]
+fn a_new_indicator_is_sound_from_the_start() {
+    let project = TestProject::of(&repository());
+    project.run(&["new", "indicator", "first_try"]).ended(0);
+    project.run(&["check"]).ended(0);
+    project.run(&["preview", "first_try"]).ended(0);
+}
+
+#[test]
+fn a_new_source_lacks_its_crosswalk_and_nothing_else() {
+    let project = TestProject::of(&repository());
+    project.run(&["new", "source", "new_line"]).ended(0);
+    let ran = project.run(&["check"]).ended(1);
+    let problems: Vec<&str> = ran.stdout.lines().filter(|line| !line.ends_with(" problems")).collect();
+    assert!(
+        matches!(problems[..], [one] if one.contains("new_line.geo_code")),
+        "{}",
+        ran.stdout
+    );
+    let crosswalk = project.root.join("pipelines/crosswalks/new_line.geo_code.csv");
+    fs::write(crosswalk, "theirs,ours\nCasablanca-Settat,MA-06\n").expect("a crosswalk");
+    project.run(&["check"]).ended(0);
+}
+
+#[test]
+fn what_is_there_is_not_overwritten() {
+    let project = TestProject::of(&repository());
+    let before = project.files("pipelines");
+    let ran = project.run(&["new", "source", "emc_helpline"]).ended(1);
+    assert!(ran.stderr.contains("M004"), "{}", ran.stderr);
+    let ran = project.run(&["new", "source", "../outside"]).ended(1);
+    assert!(ran.stderr.contains("M005"), "{}", ran.stderr);
+    assert!(project.files("pipelines") == before, "a file changed");
+}
+
+/// The reference shows whole files; each must be TOML, or readers copy mistakes.
+#[test]
+fn examples_in_the_reference_are_toml() {
+    let Ok(text) = fs::read_to_string(repository().join("docs/definitions-reference.md")) else {
+        println!("skipped: no docs/definitions-reference.md");
+        return;
+    };
+    let mut blocks = 0;
+    for block in text.split("```toml\n").skip(1) {
+        let block = block.split("```").next().unwrap_or_default();
+        let parsed: Result<toml::Table, _> = toml::from_str(block);
+        assert!(parsed.is_ok(), "{}\n{block}", parsed.expect_err("an error"));
+        blocks += 1;
+    }
+    assert!(blocks > 0, "the reference shows examples");
+}

@@ -170,7 +170,12 @@ fn wrong(project: &TestProject, question: &Question, expected: &Value) -> Option
     let expected = Table::expected(expected, question);
     let rows = serde_json::from_str(&ran.stdout).expect("an array of objects");
     let found = Table::found(rows, expected.columns.as_deref());
-    let differs = || format!("{}:\n  expected {:?}\n  found    {:?}", question.id, expected.rows, found.rows);
+    let differs = || {
+        format!(
+            "{}:\n  expected {:?}\n  found    {:?}",
+            question.id, expected.rows, found.rows
+        )
+    };
     (!found.equals(&expected)).then(differs)
 }
 

@@ -1,1 +1,83 @@
-//! To be written.
+//! Two releases can be subtracted: a revision so small that the difference would show single persons waits.
+
+use std::collections::BTreeMap;
+
+use releases::Release;
+
+use crate::support::TestProject;
+
+const MAY: &str = "inbox/emc_helpline/emc_signalements_2025-05.csv";
+const NEXT_NIGHT: &str = "2026-11-22T02:00:00Z";
+
+/// Figures of the reports in May 2025 and in the year, by codes.
+fn figures(release: &Release) -> BTreeMap<(String, Vec<String>), Option<i64>> {
+    let reports = release.indicator("reports_received").expect("the indicator");
+    let cells = reports
+        .cells
+        .iter()
+        .map(|cell| ((cell.period.to_string(), cell.codes.clone()), cell.numerator));
+    cells
+        .filter(|((period, _), _)| period == "2025-05" || period == "2025")
+        .collect()
+}
+
+fn total(release: &Release, period: &str) -> Option<i64> {
+    let codes = ["emc_helpline", "MA", "T", "T", "T"].map(str::to_owned).to_vec();
+    figures(release)[&(period.to_owned(), codes)]
+}
+
+/// The demonstration, and its next night after somebody adds cases to one row of a past month.
+fn revised_by(more: u32) -> (TestProject, Release, Release) {
+    let project = TestProject::demo();
+    let before = project.release();
+    project.edit(MAY, |text| {
+        let mut rows: Vec<Vec<String>> = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .records()
+            .map(|row| row.expect("a row").iter().map(str::to_owned).collect())
+            .collect();
+        let count: u32 = rows[1][6].parse().expect("a count");
+        rows[1][6] = (count + more).to_string();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        rows.iter().for_each(|row| writer.write_record(row).expect("a row"));
+        String::from_utf8(writer.into_inner().expect("a file")).expect("text")
+    });
+    let exact = project.total();
+    project.nightly(NEXT_NIGHT).ended(0);
+    assert_eq!(project.total(), exact + i64::from(more), "analysts see it at once");
+    let after = project.release();
+    (project, before, after)
+}
+
+#[test]
+fn a_small_revision_keeps_the_months_figures() {
+    let (_project, before, after) = revised_by(2);
+    assert_ne!(
+        after.manifest.release_id, before.manifest.release_id,
+        "there is a new release"
+    );
+    assert_eq!(after.manifest.vintages["2025-05"], before.manifest.vintages["2025-05"]);
+    assert_eq!(figures(&after), figures(&before));
+    let previous = after
+        .manifest
+        .previous
+        .as_ref()
+        .map(|previous| &previous.manifest_sha256);
+    assert_eq!(previous, Some(&before.manifest_sha256), "it names the one before");
+}
+
+#[test]
+fn a_large_revision_is_shown() {
+    let (_project, before, after) = revised_by(50);
+    assert_ne!(after.manifest.vintages["2025-05"], before.manifest.vintages["2025-05"]);
+    for period in ["2025-05", "2025"] {
+        let (before, after) = (total(&before, period), total(&after, period));
+        assert_eq!(after, before.map(|before| before + 50), "{period}");
+    }
+    let hidden_before = figures(&before).into_iter().filter(|(_, figure)| figure.is_none());
+    let now = figures(&after);
+    for (cell, _) in hidden_before {
+        assert_eq!(now.get(&cell), Some(&None), "{cell:?} was hidden and stays so");
+    }
+}

@@ -89,12 +89,14 @@ impl TestProject {
         }
     }
 
-    /// A copy of the root project, with the empty inboxes of its three sources.
+    /// A copy of the root project, with a key and the empty inboxes of its three sources.
     pub(crate) fn quiet() -> Self {
         let project = Self::of(&repository());
         for source in ["emc_helpline", "public_prosecution", "specialised_cells"] {
             fs::create_dir_all(project.root.join("inbox").join(source)).expect("an inbox");
         }
+        fs::create_dir_all(project.root.join("data")).expect("the data folder");
+        fs::write(project.root.join("data/disclosure.key"), "5a".repeat(32)).expect("a key");
         project
     }
 
@@ -145,7 +147,9 @@ impl TestProject {
     /// The answer to a query; further words go on the command line.
     #[track_caller]
     pub(crate) fn sql(&self, query: &str, words: &[&str]) -> Vec<Row> {
-        let ran = self.run(&[&["sql", query, "--format", "json"], words].concat()).ended(0);
+        let ran = self
+            .run(&[&["sql", query, "--format", "json"], words].concat())
+            .ended(0);
         serde_json::from_str(&ran.stdout).expect("an array of objects")
     }
 
@@ -155,7 +159,9 @@ impl TestProject {
         let rows = self.sql(query, words);
         let values: Vec<&Value> = rows.iter().flat_map(Map::values).collect();
         assert_eq!(values.len(), 1, "{query} gives one value: {rows:?}");
-        values[0].as_i64().unwrap_or_else(|| panic!("{query} gives a whole number: {rows:?}"))
+        values[0]
+            .as_i64()
+            .unwrap_or_else(|| panic!("{query} gives a whole number: {rows:?}"))
     }
 
     /// All cases in force.
@@ -178,7 +184,11 @@ impl TestProject {
         let folder = self.root.join(folder);
         let mut found = BTreeMap::new();
         for path in paths_below(&folder) {
-            let name = path.strip_prefix(&folder).expect("a file below").to_string_lossy().into_owned();
+            let name = path
+                .strip_prefix(&folder)
+                .expect("a file below")
+                .to_string_lossy()
+                .into_owned();
             found.insert(name, fs::read(&path).expect("a readable file"));
         }
         found
@@ -228,7 +238,9 @@ fn make_demo(shared: &Path, folder: &Path) {
 /// Runs the demonstration in a folder, without serving.
 pub(crate) fn run_demo(folder: &Path) -> Ran {
     let mut command = marsad();
-    command.args(["demo", "--no-serve", "--now", DEMO_NIGHT, "--folder"]).arg(folder);
+    command
+        .args(["demo", "--no-serve", "--now", DEMO_NIGHT, "--folder"])
+        .arg(folder);
     Ran::of(&mut command).ended(0)
 }
 

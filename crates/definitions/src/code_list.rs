@@ -164,13 +164,13 @@ impl CodeList {
                 ),
             )),
         }
-        for position in 0..self.codes.len() {
+        for (position, (line, _)) in rows.iter().enumerate() {
             if self.ancestors_or_self(position).count() > self.codes.len() {
                 let message = format!(
                     "code {} is its own ancestor; break the cycle",
                     self.codes[position].code
                 );
-                problems.push(file.problem(rows[position].0, "D016", message));
+                problems.push(file.problem(*line, "D016", message));
                 return;
             }
         }

@@ -31,20 +31,11 @@ pub struct ExpectedReport {
 /// Reads `source_id,reporting_unit,geo_code,frequency,due_days,valid_from,valid_to`.
 /// Problem `D020`: a row that does not fit.
 pub(crate) fn parse(file: &SourceFile) -> (Vec<ExpectedReport>, Vec<Problem>) {
-    let mut rows = Vec::new();
-    let mut problems = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().from_reader(file.text.as_bytes());
-    for (index, record) in reader.records().enumerate() {
-        match record.ok().as_ref().and_then(row) {
-            Some(row) => rows.push(row),
-            None => problems.push(file.problem(
-                index + 2,
-                "D020",
-                "the row must be source_id,reporting_unit,geo_code,frequency,due_days,valid_from,valid_to".to_owned(),
-            )),
-        }
-    }
-    (rows, problems)
+    file.parse_rows(
+        row,
+        "D020",
+        "source_id,reporting_unit,geo_code,frequency,due_days,valid_from,valid_to",
+    )
 }
 
 fn row(record: &csv::StringRecord) -> Option<ExpectedReport> {

@@ -25,20 +25,11 @@ pub struct Population {
 
 /// Reads `geo_code,sex,age_group,year,basis,value`. Problem `D019`: a row that does not fit.
 pub(crate) fn parse(file: &SourceFile) -> (Vec<Population>, Vec<Problem>) {
-    let mut rows = Vec::new();
-    let mut problems = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().from_reader(file.text.as_bytes());
-    for (index, record) in reader.records().enumerate() {
-        match record.ok().as_ref().and_then(row) {
-            Some(row) => rows.push(row),
-            None => problems.push(file.problem(
-                index + 2,
-                "D019",
-                "the row must be geo_code,sex,age_group,year,basis,value with whole numbers".to_owned(),
-            )),
-        }
-    }
-    (rows, problems)
+    file.parse_rows(
+        row,
+        "D019",
+        "geo_code,sex,age_group,year,basis,value with whole numbers",
+    )
 }
 
 fn row(record: &csv::StringRecord) -> Option<Population> {

@@ -53,6 +53,25 @@ impl SourceFile {
         })
     }
 
+    /// Parses the file as CSV with a header, each row by `parse`; a row that does not fit is a problem.
+    pub(crate) fn parse_rows<T>(
+        &self,
+        parse: fn(&csv::StringRecord) -> Option<T>,
+        code: &'static str,
+        shape: &str,
+    ) -> (Vec<T>, Vec<Problem>) {
+        let mut rows = Vec::new();
+        let mut problems = Vec::new();
+        let mut reader = csv::ReaderBuilder::new().from_reader(self.text.as_bytes());
+        for (index, record) in reader.records().enumerate() {
+            match record.ok().as_ref().and_then(parse) {
+                Some(row) => rows.push(row),
+                None => problems.push(self.problem(index + 2, code, format!("the row must be {shape}"))),
+            }
+        }
+        (rows, problems)
+    }
+
     /// A problem of this file.
     pub(crate) fn problem(&self, line: usize, code: &'static str, message: String) -> Problem {
         Problem {

@@ -17,7 +17,7 @@ impl Answer {
     /// A column as whole numbers. Error `E006`.
     pub fn integers(&self, column: &str) -> Result<Vec<Option<i64>>, EngineError> {
         self.read(column, &DataType::Int64, |array, values| {
-            values.extend(array.as_primitive::<Int64Type>().iter())
+            values.extend(array.as_primitive::<Int64Type>().iter());
         })
     }
 

@@ -113,16 +113,16 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum New {
-    /// pipelines/ID.toml
+    /// A source: `pipelines/ID.toml`.
     Source {
-        /// Its id, as in emc_helpline.
+        /// Its id, as in `emc_helpline`.
         id: String,
         #[command(flatten)]
         place: Place,
     },
-    /// sql/indicators/ID.sql and ID.toml
+    /// An indicator: `sql/indicators/ID.sql` and `ID.toml`.
     Indicator {
-        /// Its id, as in reports_received.
+        /// Its id, as in `reports_received`.
         id: String,
         #[command(flatten)]
         place: Place,

@@ -1,9 +1,11 @@
 //! `marsad`: the observatory's binary. Reads the command line, sets up, and hands over.
 
+mod arrivals;
 mod check;
 mod cli;
 mod clock;
 mod demo;
+mod duplicate;
 mod embedded;
 mod error;
 mod intake;

@@ -1,16 +1,16 @@
 //! The night: every source taken in, then the next release computed, protected, audited and, if the calendar
 //! says so, published.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use publish::{Outcome, ReleaseRun, publish};
 use serde::Serialize;
-use warehouse::KnownDelivery;
 
+use crate::arrivals::Arrivals;
 use crate::error::Error;
-use crate::intake::{Arrivals, Intake};
+use crate::intake::{Intake, LastKnown};
 use crate::lock::NightLock;
 use crate::project::Project;
 use crate::{output, progress};
@@ -39,7 +39,12 @@ pub(crate) async fn run(project: &Project, now: DateTime<Utc>) -> Result<NightRe
     let _lock = NightLock::take(&project.data_folder("")?)?;
     let mut warehouse = project.warehouse().await?;
     let landing = project.landing()?;
-    let known: BTreeSet<KnownDelivery> = warehouse.known_deliveries().await?.into_iter().collect();
+    let known: LastKnown = warehouse
+        .known_deliveries()
+        .await?
+        .into_iter()
+        .map(|known| (known.place(), known))
+        .collect();
     let run_id = now.format("%Y%m%dT%H%M%S%6f").to_string();
     let mut sources = BTreeMap::new();
     for source in project.definitions.sources.values() {
@@ -106,7 +111,7 @@ impl NightReport {
     /// 1: the release failed.
     pub(crate) fn exit_code(&self) -> ExitCode {
         let arrived = self.arrivals();
-        let deliveries: u64 = arrived.iter().map(|arrivals| arrivals.deliveries()).sum();
+        let deliveries: u64 = arrived.iter().map(Arrivals::deliveries).sum();
         let refused: u64 = arrived
             .iter()
             .map(|arrivals| arrivals.refused + arrivals.rows_rejected)
@@ -122,9 +127,9 @@ impl NightReport {
         }
     }
 
-    fn arrivals(&self) -> Vec<&Arrivals> {
-        let arrived = |report| match report {
-            &SourceReport::Arrived(ref arrivals) => Some(arrivals),
+    fn arrivals(&self) -> Vec<Arrivals> {
+        let arrived = |report: &'_ SourceReport| match report {
+            SourceReport::Arrived(arrivals) => Some(arrivals.clone()),
             SourceReport::Failed { .. } => None,
         };
         self.sources.values().filter_map(arrived).collect()

@@ -39,11 +39,9 @@ pub(crate) async fn run(
         return shell::run(&context, format).await;
     };
     let bytes = context.query(query).await?.write(format)?;
-    match file {
-        Some(path) => std::fs::write(&path, bytes).map_err(|error| Error::io(&path, &error)),
-        None => {
-            output::data(&bytes);
-            Ok(())
-        }
+    if let Some(path) = file {
+        return std::fs::write(&path, bytes).map_err(|error| Error::io(&path, &error));
     }
+    output::data(&bytes);
+    Ok(())
 }

@@ -48,7 +48,7 @@ pub(crate) fn entry(indicator: &Indicator, cells: &[Cell], definitions: &Definit
             .disclosure
             .policy
             .get(&indicator.policy)
-            .map_or(0, |policy| policy.threshold()),
+            .map_or(0, definitions::disclosure_policy::DisclosurePolicy::threshold),
         file: String::new(),
         sha256: String::new(),
         cells: 0,

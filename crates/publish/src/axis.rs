@@ -50,18 +50,14 @@ impl Axis {
 
     /// The axis of a dimension with a code list. An open dimension has the values that occur, below `T`.
     pub(crate) fn of_dimension(definitions: &Definitions, name: &str, occurring: &[String]) -> Self {
-        match definitions.code_list_of(name) {
-            Some(list) => {
-                let node = |code: &definitions::code_list::Code| (code.code.clone(), code.level.clone(), code.parent);
-                Self::new(name, list.codes.iter().map(node).collect())
-            }
-            None => {
-                let mut nodes = vec![("T".to_owned(), "total".to_owned(), None)];
-                let others = occurring.iter().filter(|code| *code != "T");
-                nodes.extend(others.map(|code| (code.clone(), name.to_owned(), Some(0))));
-                Self::new(name, nodes)
-            }
+        if let Some(list) = definitions.code_list_of(name) {
+            let node = |code: &definitions::code_list::Code| (code.code.clone(), code.level.clone(), code.parent);
+            return Self::new(name, list.codes.iter().map(node).collect());
         }
+        let mut nodes = vec![("T".to_owned(), "total".to_owned(), None)];
+        let others = occurring.iter().filter(|code| *code != "T");
+        nodes.extend(others.map(|code| (code.clone(), name.to_owned(), Some(0))));
+        Self::new(name, nodes)
     }
 
     /// The axis of time: years, their quarters and their months, from the first year to the last full month.

@@ -51,7 +51,10 @@ pub(crate) async fn finest_counts(
     indicator: &Indicator,
 ) -> Result<Vec<FinestCount>, PublishError> {
     check_indicator(context, indicator).await?;
-    let dimensions: String = indicator.dimensions.iter().map(|name| format!(", {name}")).collect();
+    let dimensions = indicator
+        .dimensions
+        .iter()
+        .fold(String::new(), |list, name| list + ", " + name);
     let denominator = match indicator.denominator {
         Denominator::Column => "coalesce(sum(denominator), 0)",
         Denominator::None | Denominator::Population { .. } | Denominator::Cell { .. } => "0",

@@ -13,8 +13,8 @@ use crate::PublishError;
 use crate::known::Known;
 use crate::protect::protect_part;
 use crate::rates::ProtectedPart;
-use crate::release::ReleaseRun;
 use crate::revision::{self, Vintages};
+use crate::run::ReleaseRun;
 use crate::tabulate::{Tabulated, tabulate};
 use crate::universe::{Part, Universe};
 

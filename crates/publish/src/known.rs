@@ -10,8 +10,8 @@ use warehouse::{AsOf, InternalTables};
 use crate::PublishError;
 use crate::compute::finest_counts;
 use crate::coverage::Coverage;
-use crate::release::ReleaseRun;
 use crate::revision::Vintages;
+use crate::run::ReleaseRun;
 use crate::universe::Member;
 
 /// Counts of every published indicator, and coverage.

@@ -23,10 +23,12 @@ mod protect;
 mod rates;
 mod release;
 mod revision;
+mod run;
 mod tabulate;
 mod universe;
 
 pub use compute::check_indicator;
 pub use error::PublishError;
 pub use protect::DisclosureKey;
-pub use release::{Outcome, ReleaseRun, publish};
+pub use release::{Outcome, publish};
+pub use run::ReleaseRun;

@@ -1,33 +1,16 @@
 //! Making a release: from the warehouse to the shelf.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use definitions::Definitions;
 use definitions::period::Period;
-use releases::{Draft, Manifest, Release, Shelf, sha256_hex};
-use warehouse::Warehouse;
+use releases::{Draft, Manifest, Release, sha256_hex};
 
 use crate::calendar::{is_release_day, last_full_month};
 use crate::figures::{Figures, settle};
-use crate::protect::DisclosureKey;
+use crate::run::ReleaseRun;
 use crate::{PublishError, assemble};
 
 /// Version of the release format.
 const FORMAT: u32 = 1;
-
-/// Everything a release is made of.
-#[derive(Debug, Clone, Copy)]
-pub struct ReleaseRun<'a> {
-    /// The exact counts.
-    pub warehouse: &'a Warehouse,
-    /// What they mean and what may be shown.
-    pub definitions: &'a Definitions,
-    /// Where releases stand.
-    pub shelf: &'a Shelf,
-    /// The secret of the disclosure control.
-    pub key: DisclosureKey,
-    /// The run's clock.
-    pub now: DateTime<Utc>,
-}
 
 /// What became of a release.
 #[derive(Debug, Clone)]
@@ -48,7 +31,7 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
     let calendar = run.definitions.calendar.as_ref().ok_or(PublishError::NoPlan)?;
     let previous = run.shelf.current()?;
     let today = run.now.date_naive();
-    let last = previous.as_ref().and_then(|release| released_at(release));
+    let last = previous.as_ref().and_then(released_at);
     if !is_release_day(calendar, today, last) {
         return Ok(Outcome::NotDue);
     }

@@ -13,6 +13,7 @@ use crate::{WarehouseError, tables};
 
 /// A submission with what the commit adds to it.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_field_names, reason = "recorded_at is the column's name")]
 pub(crate) struct Recorded<'a> {
     pub(crate) submission: &'a Submission,
     pub(crate) load_id: &'a str,

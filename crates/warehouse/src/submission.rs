@@ -36,6 +36,7 @@ impl Outcome {
 
 /// One delivery that passed through the gate, ready to be committed.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "submission_id is the column's name")]
 pub struct Submission {
     /// Its id: derived from source, place and bytes, so the same delivery always has the same one.
     pub submission_id: String,
@@ -78,4 +79,13 @@ pub struct KnownDelivery {
     pub size_bytes: u64,
     /// When the sender had put it there, in microseconds since 1970 UTC.
     pub delivered_at_us: i64,
+    /// Whether it was refused.
+    pub was_refused: bool,
+}
+
+impl KnownDelivery {
+    /// Source, and path from its inbox.
+    pub fn place(&self) -> (String, String) {
+        (self.source_id.clone(), self.location.clone())
+    }
 }

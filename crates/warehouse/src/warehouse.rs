@@ -54,20 +54,20 @@ impl Warehouse {
         &self.tables[name]
     }
 
-    /// Every delivery there is a line for.
+    /// Every delivery there is a line for, oldest first.
     pub async fn known_deliveries(&self) -> Result<Vec<KnownDelivery>, WarehouseError> {
-        let sql =
-            "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at FROM submissions ORDER BY sequence";
+        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, outcome FROM submissions ORDER BY sequence";
         let answer = self.internal().await?.query(sql).await?;
         let (sources, locations) = (answer.texts("source_id")?, answer.texts("file_name")?);
         let (hashes, sizes) = (answer.texts("content_sha256")?, answer.integers("size_bytes")?);
-        let delivered = answer.instants("delivered_at")?;
+        let (delivered, outcomes) = (answer.instants("delivered_at")?, answer.texts("outcome")?);
         let known = (0..answer.rows()).map(|row| KnownDelivery {
             source_id: sources[row].clone().unwrap_or_default(),
             location: locations[row].clone().unwrap_or_default(),
             content_sha256: hashes[row].clone().unwrap_or_default(),
             size_bytes: sizes[row].and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             delivered_at_us: delivered[row].unwrap_or_default(),
+            was_refused: outcomes[row].as_deref() == Some(Outcome::Refused(String::new()).word()),
         });
         Ok(known.collect())
     }

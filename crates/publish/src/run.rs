@@ -1,0 +1,23 @@
+//! What one run of publishing is given.
+
+use chrono::{DateTime, Utc};
+use definitions::Definitions;
+use releases::Shelf;
+use warehouse::Warehouse;
+
+use crate::protect::DisclosureKey;
+
+/// Everything a release is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct ReleaseRun<'a> {
+    /// The exact counts.
+    pub warehouse: &'a Warehouse,
+    /// What they mean and what may be shown.
+    pub definitions: &'a Definitions,
+    /// Where releases stand.
+    pub shelf: &'a Shelf,
+    /// The secret of the disclosure control.
+    pub key: DisclosureKey,
+    /// The run's clock.
+    pub now: DateTime<Utc>,
+}
