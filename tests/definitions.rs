@@ -62,10 +62,13 @@ fn five_mistakes_are_told_at_once() {
     }
     let ran = project.run(&["check"]).ended(1);
     for (file, _, code, has_line) in MISTAKES {
-        let mut told = ran.stdout.lines().filter_map(|line| line.strip_prefix(file));
-        let is_it = |rest: &str| match rest.trim_start_matches(':').split_once(": ") {
-            Some((line, message)) => message.starts_with(code) && line.parse::<usize>().is_ok_and(|line| line > 0),
-            None => !has_line && rest.trim_start_matches(": ").starts_with(code),
+        let mut told = ran
+            .stdout
+            .lines()
+            .filter_map(|line| line.strip_prefix(file)?.strip_prefix(':'));
+        let is_it = |rest: &str| match rest.split_once(": ") {
+            Some((line, message)) if line.parse::<usize>().is_ok_and(|line| line > 0) => message.starts_with(code),
+            _ => !has_line && rest.trim_start().starts_with(code),
         };
         assert!(told.any(is_it), "{file} {code} is not told in\n{}", ran.stdout);
     }

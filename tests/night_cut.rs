@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::ExitStatus;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -51,13 +52,14 @@ fn undisturbed() -> (Vec<Row>, Duration) {
     (left, duration)
 }
 
-/// Kills a night when `is_time` says so, runs the next one to its end, and compares.
+/// Kills a night when `is_time` says so of its data and duration, runs the next one to its end, and compares.
 #[track_caller]
-fn cut_and_run_again(expected: &[Row], place: &str, is_time: impl Fn(&Path) -> bool) {
+fn cut_and_run_again(expected: &[Row], place: &str, is_time: impl Fn(&Path, Duration) -> bool) -> ExitStatus {
     let project = project();
     let data = project.root.join("data");
     let mut night = project.start_nightly(QUIET_NIGHT);
-    while !is_time(&data) && night.try_wait().expect("a process").is_none() {
+    let start = Instant::now();
+    while !is_time(&data, start.elapsed()) && night.try_wait().expect("a process").is_none() {
         sleep(Duration::from_millis(1));
     }
     night.kill().expect("killed, or ended before");
@@ -70,6 +72,7 @@ fn cut_and_run_again(expected: &[Row], place: &str, is_time: impl Fn(&Path) -> b
     );
     assert_eq!(project.sql(WHAT_COUNTS, &[]), expected, "cut {place} ({status})");
     assert_eq!(project.number(REPEATED, &[]), 0, "cut {place} ({status})");
+    status
 }
 
 fn has_commit(data: &Path, table: &str, version: u64) -> bool {
@@ -77,18 +80,24 @@ fn has_commit(data: &Path, table: &str, version: u64) -> bool {
     log.join(format!("{version:020}.json")).is_file()
 }
 
+/// A place in the night, and how it shows in the data folder.
+type Moment<'a> = (&'a str, &'a dyn Fn(&Path) -> bool);
+
 #[test]
 fn a_night_killed_while_committing_can_be_run_again() {
     let (expected, _) = undisturbed();
-    let landed =
-        |data: &Path| fs::read_dir(data.join("receipts/emc_helpline")).is_ok_and(|receipts| receipts.count() > 3);
-    cut_and_run_again(&expected, "while landing", landed);
-    cut_and_run_again(&expected, "between the rows and their line", |data| {
-        has_commit(data, "case_counts", 1)
-    });
-    cut_and_run_again(&expected, "between two sources", |data| {
-        has_commit(data, "submissions", 1)
-    });
+    let receipts = |data: &Path| fs::read_dir(data.join("receipts/emc_helpline")).map_or(0, Iterator::count);
+    let moments: [Moment<'_>; 3] = [
+        ("while landing", &|data| receipts(data) > 3),
+        ("between rows and their line", &|data| {
+            has_commit(data, "case_counts", 1)
+        }),
+        ("between two sources", &|data| has_commit(data, "submissions", 1)),
+    ];
+    for (place, is_time) in moments {
+        let status = cut_and_run_again(&expected, place, |data, _| is_time(data));
+        assert_eq!(status.code(), None, "the night was over before it was cut {place}");
+    }
 }
 
 #[test]
@@ -97,10 +106,9 @@ fn a_night_killed_at_any_moment_can_be_run_again() {
     // Not chosen, and the same on every run: the golden ratio's multiples spread evenly.
     for try_number in 1..=3_u32 {
         let share = f64::from(try_number) * 0.618_034 % 1.0;
-        let start = Instant::now();
         let moment = duration.mul_f64(share);
-        cut_and_run_again(&expected, &format!("at {share:.2} of its time"), |_| {
-            start.elapsed() >= moment
+        cut_and_run_again(&expected, &format!("at {share:.2} of its time"), |_, elapsed| {
+            elapsed >= moment
         });
     }
 }

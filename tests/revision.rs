@@ -40,7 +40,9 @@ fn revised_by(more: u32) -> (TestProject, Release, Release) {
         let count: u32 = rows[1][6].parse().expect("a count");
         rows[1][6] = (count + more).to_string();
         let mut writer = csv::Writer::from_writer(Vec::new());
-        rows.iter().for_each(|row| writer.write_record(row).expect("a row"));
+        for row in &rows {
+            writer.write_record(row).expect("a row");
+        }
         String::from_utf8(writer.into_inner().expect("a file")).expect("text")
     });
     let exact = project.total();

@@ -127,7 +127,9 @@ fn every_code_is_explained() {
     let ours = |source: &Source| source.name.contains("/src/") && source.is_rust() && !is_tests(&source.name);
     let mut used = BTreeSet::new();
     for source in sources().into_iter().filter(ours) {
-        used.extend(codes(&source.text));
+        // Comments name ranges of codes.
+        let lines = source.text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        used.extend(lines.flat_map(codes));
     }
     assert!(used.len() > 50, "the sources are read rightly: {used:?}");
     let missing: Vec<&String> = used.difference(&explained).collect();

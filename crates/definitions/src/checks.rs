@@ -3,6 +3,7 @@
 mod indicators;
 mod releases;
 mod sources;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -32,7 +33,7 @@ impl Checked<'_> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 17] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -45,7 +46,11 @@ const CHECKS: [Check; 13] = [
     indicators::stem_equals_id,
     indicators::metadata_is_whole,
     indicators::dimensions_may_be_released,
+    indicators::no_total_is_made_by_mistake,
+    indicators::universes_have_one_policy,
     releases::tables_fit_their_indicator,
+    values::of_sources,
+    values::of_policies,
 ];
 
 /// Runs all checks.

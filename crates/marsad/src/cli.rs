@@ -180,7 +180,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             now,
         } => {
             let address = (!no_serve).then_some(listen.as_str());
-            demo::run(&folder, clock::now(now), address).await?;
+            return demo::run(&folder, clock::now(now), address).await;
         }
         Command::Nightly { place } => {
             let report = night::run(&place.open()?.sound()?, clock::now(place.now)).await?;

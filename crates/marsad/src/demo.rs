@@ -1,6 +1,7 @@
 //! `marsad demo`: a project with synthetic deliveries, one night on it, and the pages.
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
@@ -18,7 +19,7 @@ const KEY: &str = "0000000000000000000000000000000000000000000000000000000000000
 const SEED: u64 = 2026;
 
 /// Writes the demonstration into `folder` (kept if it is there), runs one night, and serves unless told not to.
-pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>) -> Result<(), Error> {
+pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>) -> Result<ExitCode, Error> {
     if !folder.join("schemas").exists() {
         write(folder, now.date_naive())?;
     }
@@ -36,8 +37,8 @@ pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>
         "files     {place}/inbox, {place}/pipelines, {place}/data/receipts"
     ));
     match address {
-        Some(address) => serve::run(project.shelf(), address).await,
-        None => Ok(()),
+        Some(address) => serve::run(project.shelf(), address).await.map(|()| ExitCode::SUCCESS),
+        None => Ok(report.exit_code()),
     }
 }
 

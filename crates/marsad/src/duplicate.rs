@@ -23,7 +23,7 @@ pub(crate) fn is_duplicate(
         .collect();
     let last_same = accepted
         .iter()
-        .rposition(|submission| submission.content_sha256 == content_sha256);
+        .rposition(|submission| submission.content_sha256 == content_sha256 && submission.rows_rejected == 0);
     let since = match last_same {
         Some(position) => &accepted[position + 1..],
         None if committed.contains(content_sha256) => &accepted[..],

@@ -98,14 +98,21 @@ impl Intake<'_> {
 
     fn was_seen(&self, found: &Found) -> bool {
         self.last_known(found).is_some_and(|known| {
-            known.size_bytes == found.size_bytes && known.delivered_at_us == found.modified_at.timestamp_micros()
+            !self.may_read_better(known)
+                && known.size_bytes == found.size_bytes
+                && known.delivered_at_us == found.modified_at.timestamp_micros()
         })
     }
 
-    /// A refused file that was touched is tried again: the definitions may have learned its words since.
+    /// Whether rows were rejected that changed definitions may accept: such a delivery is read again, so that
+    /// a corrected crosswalk is enough and the sender need not send anything.
+    fn may_read_better(&self, known: &KnownDelivery) -> bool {
+        known.has_rejections && known.definitions_hash != self.project.definitions.hash
+    }
+
     fn has_same_bytes(&self, found: &Found, content_sha256: &str) -> bool {
         self.last_known(found)
-            .is_some_and(|known| known.content_sha256 == content_sha256 && !known.was_refused)
+            .is_some_and(|known| !self.may_read_better(known) && known.content_sha256 == content_sha256)
     }
 
     async fn drop_personal_data(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
@@ -145,6 +152,7 @@ impl Intake<'_> {
             rows_delivered: receipt.rows_delivered,
             rows_accepted: receipt.rows_accepted,
             rows_rejected: receipt.rows_rejected,
+            definitions_hash: self.project.definitions.hash.clone(),
             case_counts: if is_accepted { case_counts } else { Vec::new() },
             rejections,
         })

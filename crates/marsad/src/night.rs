@@ -46,8 +46,14 @@ pub(crate) async fn run(project: &Project, now: DateTime<Utc>) -> Result<NightRe
         .map(|known| (known.place(), known))
         .collect();
     let run_id = now.format("%Y%m%dT%H%M%S%6f").to_string();
-    let mut sources = BTreeMap::new();
+    let unsound = project.unsound_sources().into_iter();
+    let mut sources: BTreeMap<String, SourceReport> = unsound
+        .map(|(source_id, error)| (source_id, SourceReport::Failed { error }))
+        .collect();
     for source in project.definitions.sources.values() {
+        if sources.contains_key(&source.id) {
+            continue;
+        }
         let intake = Intake {
             project,
             landing: &landing,

@@ -1,8 +1,10 @@
 //! A project on disk: the definitions users edit, and the data folder Marsad keeps.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use definitions::source::Source;
 use definitions::{Definitions, Problem};
 use engine::{Limits, QueryContext};
 use fetch::Landing;
@@ -12,6 +14,9 @@ use url::Url;
 use warehouse::{AsOf, InternalTables, Warehouse};
 
 use crate::error::Error;
+
+/// Folder of the sources.
+const PIPELINES: &str = "pipelines/";
 
 /// A project and where its data stand.
 #[derive(Debug)]
@@ -38,13 +43,54 @@ impl Project {
         })
     }
 
-    /// The project, if its definitions have no problem. Error: `M002`.
+    /// The project, if nothing but single sources has a problem: a half-written source must not keep the others
+    /// from coming in. Error: `M002`.
     pub(crate) fn sound(self) -> Result<Self, Error> {
-        if self.problems.is_empty() {
-            Ok(self)
-        } else {
-            Err(Error::Definitions(self.problems.len()))
+        match self
+            .problems
+            .iter()
+            .filter(|problem| !problem.file.starts_with(PIPELINES))
+            .count()
+        {
+            0 => Ok(self),
+            count => Err(Error::Definitions(count)),
         }
+    }
+
+    /// What keeps single sources from running: source, and its first problem.
+    pub(crate) fn unsound_sources(&self) -> BTreeMap<String, String> {
+        let mut unsound = BTreeMap::new();
+        for problem in self
+            .problems
+            .iter()
+            .filter(|problem| problem.file.starts_with(PIPELINES))
+        {
+            for source_id in self.sources_reading(&problem.file) {
+                unsound.entry(source_id).or_insert_with(|| problem.to_string());
+            }
+        }
+        unsound
+    }
+
+    /// The source a file of `pipelines/` defines, or those that read it as a crosswalk.
+    fn sources_reading(&self, file: &str) -> Vec<String> {
+        let name = file.trim_start_matches(PIPELINES);
+        if let Some(source_id) = name.strip_suffix(".toml") {
+            return vec![source_id.to_owned()];
+        }
+        let crosswalk = name.trim_start_matches("crosswalks/").trim_end_matches(".csv");
+        let reads = |source: &&Source| {
+            source
+                .columns
+                .values()
+                .any(|rule| rule.crosswalk.as_deref() == Some(crosswalk))
+        };
+        self.definitions
+            .sources
+            .values()
+            .filter(reads)
+            .map(|source| source.id.clone())
+            .collect()
     }
 
     /// The folder with the definitions.

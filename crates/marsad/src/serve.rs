@@ -19,9 +19,18 @@ pub(crate) async fn run(shelf: Shelf, address: &str) -> Result<(), Error> {
     output::line(&format!("French    http://{address}/fr/"));
     output::line(&format!("Arabic    http://{address}/ar/"));
     output::line(&format!("API       http://{address}/api/v1/indicators"));
-    let stop = async {
-        // Where signals cannot be listened for, the process is simply ended from outside.
-        let _ = tokio::signal::ctrl_c().await;
+    Ok(api::serve(listener, ApiConfig { shelf }, told_to_stop()).await?)
+}
+
+/// Ends when the process is told to stop, by a terminal (SIGINT) or by a service manager (SIGTERM).
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    // Where signals cannot be listened for, the process is simply ended from outside.
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
     };
-    Ok(api::serve(listener, ApiConfig { shelf }, stop).await?)
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
 }

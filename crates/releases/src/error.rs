@@ -38,6 +38,11 @@ pub enum ReleaseError {
     /// `R005`: nothing has been released yet.
     #[error("R005 no release yet; run `marsad nightly`")]
     NoRelease,
+    /// `R007`: releases without a pointer to the current one.
+    #[error(
+        "R007 current.json is missing though {0} was made; restore it, or remove the release if it was never served"
+    )]
+    NoPointer(String),
     /// `R006`: no release of that name.
     #[error("R006 there is no release {0}; `marsad release list` names them")]
     Unknown(String),

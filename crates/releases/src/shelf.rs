@@ -74,7 +74,11 @@ impl Shelf {
     pub fn current(&self) -> Result<Option<Release>, ReleaseError> {
         match self.pointer()? {
             Some(pointer) => self.read(&pointer.release_id).map(Some),
-            None => Ok(None),
+            // Forgetting what was published would lift every mask that the next release must keep.
+            None => match self.list().pop() {
+                Some(release_id) => Err(ReleaseError::NoPointer(release_id)),
+                None => Ok(None),
+            },
         }
     }
 

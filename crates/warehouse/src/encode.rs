@@ -161,6 +161,7 @@ pub(crate) fn submissions(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Resu
         count(|submission| whole(submission.rows_accepted)),
         count(|submission| whole(submission.rows_rejected)),
         count(|submission| Some(submission.case_counts.iter().filter_map(|count| count.value).sum())),
+        of(|submission| &submission.definitions_hash),
         instants(recorded.iter().map(|recorded| recorded.recorded_at)),
         numbers(recorded.iter().map(|recorded| Some(recorded.sequence))),
         texts(recorded.iter().map(|recorded| recorded.load_id)),

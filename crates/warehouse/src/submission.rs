@@ -60,6 +60,8 @@ pub struct Submission {
     pub rows_accepted: u64,
     /// Rows rejected.
     pub rows_rejected: u64,
+    /// Hash of the definitions it was read with.
+    pub definitions_hash: String,
     /// The counts; empty unless accepted.
     pub case_counts: Vec<CaseCount>,
     /// The rejected rows.
@@ -79,8 +81,10 @@ pub struct KnownDelivery {
     pub size_bytes: u64,
     /// When the sender had put it there, in microseconds since 1970 UTC.
     pub delivered_at_us: i64,
-    /// Whether it was refused.
-    pub was_refused: bool,
+    /// Whether it was refused, or rows of it were.
+    pub has_rejections: bool,
+    /// Hash of the definitions it was read with.
+    pub definitions_hash: String,
 }
 
 impl KnownDelivery {

@@ -42,6 +42,7 @@ pub(crate) fn schema(table: &str, fact_table: &FactTable) -> SchemaRef {
             number("rows_accepted"),
             number("rows_rejected"),
             number("cases_accepted"),
+            text("definitions_hash"),
             Field::new("recorded_at", instant(), false),
             number("sequence"),
             text("load_id"),

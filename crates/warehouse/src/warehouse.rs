@@ -56,31 +56,33 @@ impl Warehouse {
 
     /// Every delivery there is a line for, oldest first.
     pub async fn known_deliveries(&self) -> Result<Vec<KnownDelivery>, WarehouseError> {
-        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, outcome FROM submissions ORDER BY sequence";
+        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, rows_rejected, definitions_hash FROM submissions ORDER BY sequence";
         let answer = self.internal().await?.query(sql).await?;
         let (sources, locations) = (answer.texts("source_id")?, answer.texts("file_name")?);
         let (hashes, sizes) = (answer.texts("content_sha256")?, answer.integers("size_bytes")?);
-        let (delivered, outcomes) = (answer.instants("delivered_at")?, answer.texts("outcome")?);
+        let delivered = answer.instants("delivered_at")?;
+        let (rejected, read_with) = (answer.integers("rows_rejected")?, answer.texts("definitions_hash")?);
         let known = (0..answer.rows()).map(|row| KnownDelivery {
             source_id: sources[row].clone().unwrap_or_default(),
             location: locations[row].clone().unwrap_or_default(),
             content_sha256: hashes[row].clone().unwrap_or_default(),
             size_bytes: sizes[row].and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             delivered_at_us: delivered[row].unwrap_or_default(),
-            was_refused: outcomes[row].as_deref() == Some(Outcome::Refused(String::new()).word()),
+            has_rejections: rejected[row].is_some_and(|rejected| rejected > 0),
+            definitions_hash: read_with[row].clone().unwrap_or_default(),
         });
         Ok(known.collect())
     }
 
-    /// Hashes of the accepted deliveries of a source that are still wholly in force: the same bytes again
-    /// would change nothing.
+    /// Hashes of the deliveries of a source that were accepted whole and are still wholly in force: the same
+    /// bytes again would change nothing.
     pub async fn hashes_in_force(&self, source_id: &str) -> Result<BTreeSet<String>, WarehouseError> {
         let sql = format!(
             "SELECT s.content_sha256 FROM submissions s \
              JOIN submission_periods p ON p.load_id = s.load_id \
              LEFT JOIN in_force f ON f.load_id = p.load_id AND f.reporting_unit = p.reporting_unit \
                AND f.period_type = p.period_type AND f.period_start = p.period_start \
-             WHERE s.source_id = '{}' AND s.outcome = 'accepted' \
+             WHERE s.source_id = '{}' AND s.outcome = 'accepted' AND s.rows_rejected = 0 \
              GROUP BY s.content_sha256, s.load_id HAVING count(*) = count(f.load_id)",
             source_id.replace('\'', "''")
         );

@@ -1,5 +1,7 @@
 //! Checks on indicators. That their SQL plans is checked by the binary, which has the engine.
 
+use std::collections::BTreeMap;
+
 use super::{Checked, is_toml};
 use crate::Problem;
 use crate::fact_table::Visibility;
@@ -78,6 +80,49 @@ pub(super) fn dimensions_may_be_released(checked: &Checked<'_>) -> Vec<Problem> 
                 let message = format!("{name} = {code} is no cell of this indicator");
                 problems.push(checked.problem(&path(indicator), code, "D055", message));
             }
+        }
+    }
+    problems
+}
+
+/// `D056`: `not_additive_over` names no dimension of the indicator, so that a total nobody wants would be made;
+/// `D057`: a population that is not there.
+pub(super) fn no_total_is_made_by_mistake(checked: &Checked<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for indicator in checked.definitions.indicators.values() {
+        for name in indicator
+            .not_additive_over
+            .iter()
+            .filter(|name| !indicator.dimensions.contains(name))
+        {
+            let message = format!("not_additive_over names {name}, which is no dimension of this indicator");
+            problems.push(checked.problem(&path(indicator), name, "D056", message));
+        }
+        let Denominator::Population { basis, year } = &indicator.denominator else {
+            continue;
+        };
+        let rows = &checked.definitions.populations;
+        if !rows.iter().any(|row| row.basis == *basis && row.year == *year) {
+            let message =
+                format!("there is no population of basis {basis} for {year} in schemas/geography/population.csv");
+            problems.push(checked.problem(&path(indicator), "denominator", "D057", message));
+        }
+    }
+    problems
+}
+
+/// `D058`: indicators that show the same counts under different policies.
+pub(super) fn universes_have_one_policy(checked: &Checked<'_>) -> Vec<Problem> {
+    let mut policies: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for indicator in checked.definitions.indicators.values() {
+        let policy = *policies.entry(&indicator.universe).or_insert(&indicator.policy);
+        if policy != indicator.policy {
+            let message = format!(
+                "universe {} has policy {policy} elsewhere; all its indicators need one",
+                indicator.universe
+            );
+            problems.push(checked.problem(&path(indicator), "policy", "D058", message));
         }
     }
     problems

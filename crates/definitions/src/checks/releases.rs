@@ -2,6 +2,7 @@
 
 use super::Checked;
 use crate::Problem;
+use crate::indicator::Status;
 use crate::period::Frequency;
 use crate::release_plan::FILE;
 
@@ -21,6 +22,13 @@ pub(super) fn tables_fit_their_indicator(checked: &Checked<'_>) -> Vec<Problem> 
             problems.push(checked.problem(FILE, &table.indicator, "D070", message));
             continue;
         };
+        if indicator.status == Status::Draft {
+            let message = format!(
+                "table {}: {} is a draft; set status = \"published\" in its .toml",
+                table.id, indicator.id
+            );
+            problems.push(checked.problem(FILE, &table.indicator, "D070", message));
+        }
         if table.periods.is_empty() || table.periods.contains(&Frequency::D) {
             let message = format!("table {}: periods must be some of M, Q and Y", table.id);
             problems.push(checked.problem(FILE, &table.id, "D072", message));

@@ -3,6 +3,19 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
+/// The kinds of personal data the gate knows, as `exempt` names them.
+pub const PERSONAL_DATA_KINDS: [&str; 9] = [
+    "cin",
+    "phone",
+    "email",
+    "iban",
+    "rib",
+    "ip",
+    "profile_url",
+    "birth_date",
+    "person_name",
+];
+
 /// `[personal_data]`: how the gate treats this source.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
