@@ -220,6 +220,11 @@ pub(crate) fn demo() -> PathBuf {
     if !folder.join("stderr").is_file() {
         make_demo(shared, &folder);
     }
+    assert!(
+        folder.join("project/data/releases/current.json").is_file(),
+        "the demonstration made no release; see what it told in {}",
+        folder.display()
+    );
     folder
 }
 
@@ -230,18 +235,23 @@ fn make_demo(shared: &Path, folder: &Path) {
         }
     }
     fs::create_dir_all(folder).expect("a folder");
-    let ran = run_demo(&folder.join("project"));
+    let ran = Ran::of(&mut demo_command(&folder.join("project")));
     fs::write(folder.join("stdout"), ran.stdout).expect("a file");
     fs::write(folder.join("stderr"), ran.stderr).expect("a file");
 }
 
 /// Runs the demonstration in a folder, without serving.
 pub(crate) fn run_demo(folder: &Path) -> Ran {
+    // 2: one of its deliveries is refused, on purpose.
+    Ran::of(&mut demo_command(folder)).ended(2)
+}
+
+fn demo_command(folder: &Path) -> Command {
     let mut command = marsad();
     command
         .args(["demo", "--no-serve", "--now", DEMO_NIGHT, "--folder"])
         .arg(folder);
-    Ran::of(&mut command).ended(0)
+    command
 }
 
 /// Copies a folder; times of change are kept, because the intake tells by them what it has seen.
