@@ -236,6 +236,10 @@ fn make_demo(shared: &Path, folder: &Path) {
     }
     fs::create_dir_all(folder).expect("a folder");
     let ran = Ran::of(&mut demo_command(&folder.join("project")));
+    assert!(
+        ran.code.is_some(),
+        "something killed the demonstration; run the tests again"
+    );
     fs::write(folder.join("stdout"), ran.stdout).expect("a file");
     fs::write(folder.join("stderr"), ran.stderr).expect("a file");
 }

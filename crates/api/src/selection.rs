@@ -64,9 +64,10 @@ impl Choice {
     }
 }
 
-/// A dimension that is not named stands at its total; where there is no total, all codes are meant.
+/// A dimension that is not named stands at its total; where no total is published, all codes are meant.
 fn unnamed(dimension: &DimensionEntry) -> Vec<String> {
-    match &dimension.total {
+    let is_published = |total: &&String| dimension.codes.iter().any(|code| code.code == **total);
+    match dimension.total.as_ref().filter(is_published) {
         Some(total) => vec![total.clone()],
         None => dimension.codes.iter().map(|code| code.code.clone()).collect(),
     }

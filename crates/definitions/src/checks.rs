@@ -6,6 +6,7 @@ mod sources;
 mod values;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::source_file::SourceFile;
 use crate::{Definitions, Problem};
@@ -28,6 +29,22 @@ impl Checked<'_> {
                 message,
             },
         }
+    }
+}
+
+impl<'a> Checked<'a> {
+    /// The TOML files of a folder that say `id = "ID"`.
+    fn definers(&self, folder: &'a str, id: &str) -> Vec<&'a SourceFile> {
+        let line = format!("id = \"{id}\"");
+        let is_toml = |path: &str| Path::new(path).extension().is_some_and(|extension| extension == "toml");
+        let files = self
+            .files
+            .iter()
+            .filter(|(path, _)| path.starts_with(folder) && is_toml(path));
+        files
+            .map(|(_, file)| file)
+            .filter(|file| file.text.contains(&line))
+            .collect()
     }
 }
 
@@ -57,12 +74,6 @@ const CHECKS: [Check; 17] = [
 pub(crate) fn run(definitions: &Definitions, files: &BTreeMap<String, SourceFile>) -> Vec<Problem> {
     let checked = Checked { definitions, files };
     CHECKS.iter().flat_map(|check| check(&checked)).collect()
-}
-
-fn is_toml(path: &str) -> bool {
-    std::path::Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension == "toml")
 }
 
 /// `D021`: a dimension of the fact table names a code list that is not there, or lacks a label.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checked, is_toml};
+use super::Checked;
 use crate::Problem;
 use crate::fact_table::Visibility;
 use crate::indicator::{Denominator, FOLDER, Indicator};
@@ -14,14 +14,11 @@ fn path(indicator: &Indicator) -> String {
 /// `D051`: the id inside an indicator is not the name of its file.
 pub(super) fn stem_equals_id(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (file_path, file) in checked.files {
-        let is_indicator = file_path.starts_with(FOLDER) && is_toml(file_path);
-        if is_indicator && !checked.definitions.indicators.contains_key(file.stem()) {
-            let message = format!(
-                "id must equal the file's name, {}, and the .sql must stand beside it",
-                file.stem()
-            );
-            problems.push(file.problem_at("id", "D051", message));
+    let misnamed = |indicator: &&Indicator| !checked.files.contains_key(&path(indicator));
+    for indicator in checked.definitions.indicators.values().filter(misnamed) {
+        for file in checked.definers(FOLDER, &indicator.id) {
+            let message = format!("id must equal the file's name, {}", file.stem());
+            problems.push(file.problem_at(&indicator.id, "D051", message));
         }
     }
     problems

@@ -1,6 +1,6 @@
 //! Checks on sources and what they refer to.
 
-use super::{Checked, is_toml};
+use super::Checked;
 use crate::Problem;
 use crate::fact_table::FIXED_COLUMNS;
 use crate::source::{ColumnRule, Source};
@@ -20,11 +20,15 @@ fn each_column<'a>(checked: &'a Checked<'_>) -> impl Iterator<Item = (&'a Source
 /// `D030`: the id inside a source is not the name of its file.
 pub(super) fn stem_equals_id(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (file_path, file) in checked.files {
-        let is_source = file_path.starts_with("pipelines/") && is_toml(file_path);
-        if is_source && !checked.definitions.sources.contains_key(file.stem()) {
+    for source in checked
+        .definitions
+        .sources
+        .values()
+        .filter(|source| !checked.files.contains_key(&path(source)))
+    {
+        for file in checked.definers("pipelines/", &source.id) {
             let message = format!("id must equal the file's name, {}", file.stem());
-            problems.push(file.problem_at("id", "D030", message));
+            problems.push(file.problem_at(&source.id, "D030", message));
         }
     }
     problems
