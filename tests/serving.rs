@@ -79,6 +79,16 @@ fn joined(mut chunks: &str) -> String {
     body
 }
 
+/// The query for every code of every dimension.
+fn every_code(entry: &releases::IndicatorEntry) -> String {
+    let all: Vec<String> = entry
+        .dimensions
+        .iter()
+        .map(|dimension| format!("{}=*", dimension.name))
+        .collect();
+    all.join("&")
+}
+
 #[test]
 fn the_api_shows_the_release_and_hides_what_is_hidden() {
     let project = TestProject::demo();
@@ -102,7 +112,7 @@ fn the_api_shows_the_release_and_hides_what_is_hidden() {
         .collect();
     assert_eq!(ids, published);
     for entry in &release.manifest.indicators {
-        let answer = server.json(&format!("/api/v1/indicators/{}/data", entry.id));
+        let answer = server.json(&format!("/api/v1/indicators/{}/data?{}", entry.id, every_code(entry)));
         let cells = answer["data"].as_array().expect("cells");
         for cell in cells.iter().filter(|cell| cell["conf_status"] == "C") {
             assert!(
@@ -112,13 +122,13 @@ fn the_api_shows_the_release_and_hides_what_is_hidden() {
             );
         }
     }
-    let rates = server.json("/api/v1/indicators/report_rate/data");
+    let rates = server.json("/api/v1/indicators/report_rate/data?geo=*");
     let is_hidden = |cell: &Value| cell["conf_status"] == "C";
     assert!(
         rates["data"].as_array().expect("cells").iter().any(is_hidden),
         "something is hidden"
     );
-    let csv = server.page("/api/v1/indicators/report_rate/data.csv");
+    let csv = server.page("/api/v1/indicators/report_rate/data.csv?geo=*");
     let rows = csv.trim_start_matches('\u{feff}').lines().count() - 1;
     assert_eq!(
         rows,
@@ -136,7 +146,7 @@ fn every_indicator_opens_with_figures() {
     let server = Server::start(&project);
     let mut empty = Vec::new();
     for entry in &project.release().manifest.indicators {
-        let answer = server.json(&format!("/api/v1/indicators/{}/data", entry.id));
+        let answer = server.json(&format!("/api/v1/indicators/{}/data?{}", entry.id, every_code(entry)));
         let page = server.page(&format!("/fr/indicators/{}", entry.id));
         let has_cells = answer["data"].as_array().is_some_and(|cells| !cells.is_empty());
         if !has_cells || !page.contains("<table") {
