@@ -70,15 +70,10 @@ async fn sql_problems(project: &Project) -> Result<Vec<Problem>, Error> {
     Ok(problems)
 }
 
-/// The exit code of a check: 0 without problems.
-pub(crate) fn is_sound(problems: &[Problem]) -> bool {
-    problems.is_empty()
-}
-
 /// Checks the project in a folder and prints what was found; whether it is sound.
 pub(crate) async fn run(root: &Path, data: Option<&Path>) -> Result<bool, Error> {
     let project = Project::open(root, data)?;
     let found = problems(&project).await?;
     tell(&project, &found);
-    Ok(is_sound(&found))
+    Ok(found.is_empty())
 }
