@@ -1,0 +1,1 @@
+//! Monitoring: what a night did, told to people and machines.
