@@ -8,7 +8,7 @@ mod gate;
 
 use serde::Deserialize;
 
-pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule};
+pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule, SameKey};
 pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};

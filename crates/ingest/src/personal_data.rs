@@ -69,6 +69,11 @@ impl<'a> Gate<'a> {
         self.sheet.look(row, self.source, &mut self.findings);
     }
 
+    /// Whether anything was found so far: then nothing of the delivery is of use any more.
+    pub(crate) fn has_found(&self) -> bool {
+        self.findings.count > 0
+    }
+
     /// Refuses the delivery if anything was found. Error: `I040`, with the first places.
     pub(crate) fn finish(self) -> Result<(), Refusal> {
         self.findings.into_result()
