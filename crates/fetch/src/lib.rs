@@ -14,4 +14,4 @@ mod place;
 
 pub use error::FetchError;
 pub use inbox::{Found, Inbox};
-pub use landing::Landing;
+pub use landing::{Landed, Landing};
