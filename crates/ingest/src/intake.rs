@@ -16,7 +16,7 @@ use crate::layout::{Layout, LayoutFinder};
 use crate::period_mapping::{self, PeriodReader};
 use crate::personal_data::Gate;
 use crate::read::block::{Block, BlockRow};
-use crate::read::{self, RowStream, SheetHead, pump};
+use crate::read::{self, RowStream, SheetHead, SheetKind, pump};
 use crate::record::{KeyBits, KeyLayout, Place, Record};
 use crate::rejection::{Refusal, Rejection};
 use crate::rejection_log::Rejections;
@@ -172,9 +172,9 @@ impl<'a, const W: usize> Pass<'a, W> {
     /// Finds header and layout of a sheet in its first rows.
     fn begin_rows(&mut self, sheet: &mut CurrentSheet<'a>, block: &Block) {
         sheet.has_begun = true;
-        let header_row = match sheet.head.names_its_fields {
-            true => 0,
-            false => self.source.format.header_row as u64,
+        let header_row = match sheet.head.kind {
+            SheetKind::Records => 0,
+            SheetKind::Text | SheetKind::Worksheet => self.source.format.header_row as u64,
         };
         let header = block.rows().find(|row| row.number >= header_row);
         sheet.header = header.map(|row| row.number);
@@ -221,9 +221,10 @@ impl<'a, const W: usize> Pass<'a, W> {
             // It cannot be told which rows were meant as data.
             Err(_) => self.rows_delivered + self.other_rows,
         };
-        let holds_data = match self.has_data {
-            true => Ok(()),
-            false => Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything")),
+        let holds_data = if self.has_data {
+            Ok(())
+        } else {
+            Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything"))
         };
         let sound = self.gate.finish().and(read).and(chosen);
         let rows = sound.and_then(|()| {
@@ -366,7 +367,7 @@ impl<'a, const W: usize> CaseRows<'a, W> {
             self.key,
             source.period.frequency,
             columns.collect(),
-            count::statuses(source),
+            count::all_statuses(source),
         );
         Ok(Intake {
             counts: counts::of_settled(settled, meaning)?,
