@@ -2,6 +2,7 @@
 
 use super::Checked;
 use crate::Problem;
+use crate::code_list::Code;
 use crate::disclosure_policy::{self, DisclosurePolicy};
 use crate::fact_table::FIXED_COLUMNS;
 use crate::period::Frequency;
@@ -52,11 +53,18 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             format!("column {name}: pattern is no regular expression"),
         ));
     }
-    for status in source.count.markers.values() {
+    for (marker, status) in &source.count.markers {
         doubts.push((
             no_code("obs_status", status),
             status.clone(),
             format!("{status} is no code of list obs_status"),
+        ));
+        let statuses = definitions.code_lists.get("obs_status");
+        let says_value = statuses.and_then(|list| list.get(status)).and_then(Code::has_value) == Some(true);
+        doubts.push((
+            says_value,
+            status.clone(),
+            format!("marker «{marker}» stands for no number, but status {status} says that there is one"),
         ));
     }
     for name in source.format.sheets.iter().flat_map(|sheet| sheet.set.keys()) {
