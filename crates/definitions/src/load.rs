@@ -153,7 +153,9 @@ impl Loader<'_> {
             }
         }
         let undescribed = list(self.root, reference_table::FOLDER, "csv");
-        let undescribed = undescribed.iter().filter_map(|path| checks::undescribed(self.root, path));
+        let undescribed = undescribed
+            .iter()
+            .filter_map(|path| checks::undescribed(self.root, path));
         self.problems.extend(undescribed);
         tables
     }

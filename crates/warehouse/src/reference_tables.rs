@@ -96,10 +96,7 @@ fn reference_table(table: &ReferenceTable) -> Result<Columns, WarehouseError> {
     table.columns.iter().enumerate().map(column).collect()
 }
 
-fn array<'a>(
-    column: &Column,
-    values: impl Iterator<Item = &'a Value>,
-) -> Result<ArrayRef, arrow::error::ArrowError> {
+fn array<'a>(column: &Column, values: impl Iterator<Item = &'a Value>) -> Result<ArrayRef, arrow::error::ArrowError> {
     let number = |value: &Value| match value {
         Value::Number(number) => Some(*number),
         _ => None,
@@ -140,7 +137,10 @@ fn sources(definitions: &Definitions) -> Columns {
         text("fr", texts(rows().map(|row| Some(row.sender.name.fr.as_str())))),
         text("ar", texts(rows().map(|row| Some(row.sender.name.ar.as_str())))),
         text("en", texts(rows().map(|row| Some(row.sender.name.en.as_str())))),
-        text("period_type", texts(rows().map(|row| Some(row.period.frequency.letter())))),
+        text(
+            "period_type",
+            texts(rows().map(|row| Some(row.period.frequency.letter()))),
+        ),
         text("visibility", texts(rows().map(|row| Some(visibility(row.visibility))))),
         text("subset_of", texts(rows().map(|row| row.subset_of.as_deref()))),
     ]

@@ -38,9 +38,8 @@ pub(super) fn names_are_free(checked: &Checked<'_>) -> Vec<Problem> {
             continue;
         }
         let list = table.id.strip_prefix("dim_");
-        let is_list = list.is_some_and(|list| {
-            definitions.code_lists.contains_key(list) || list == "geography" || list == "source"
-        });
+        let is_list = list
+            .is_some_and(|list| definitions.code_lists.contains_key(list) || list == "geography" || list == "source");
         if is_list || OWN_TABLES.contains(&table.id.as_str()) || definitions.views.contains_key(&table.id) {
             let message = format!("there is a table {} already; choose another id", table.id);
             problems.push(checked.problem(&path(table, "toml"), &table.id, "D024", message));
@@ -90,7 +89,9 @@ fn fault(checked: &Checked<'_>, table: &ReferenceTable, column: &Column) -> Opti
             return Some("has a code list, so it must be text".to_owned());
         }
         if !lists.contains_key(list) {
-            return Some(format!("names code list {list}, which is not there; add schemas/codelists/{list}.csv"));
+            return Some(format!(
+                "names code list {list}, which is not there; add schemas/codelists/{list}.csv"
+            ));
         }
     }
     if !is_number && (column.min.is_some() || column.max.is_some()) {
@@ -116,7 +117,8 @@ pub(super) fn rows_fit(checked: &Checked<'_>) -> Vec<Problem> {
         for (position, column) in table.columns.iter().enumerate() {
             for row in &table.rows {
                 let value = &row.values[position];
-                let fault = code_fault(checked, column, value).or_else(|| status_fault(checked, table, column, row, value));
+                let fault =
+                    code_fault(checked, column, value).or_else(|| status_fault(checked, table, column, row, value));
                 problems.extend(fault.map(|fault| file.problem(row.line, "D026", format!("{} {fault}", column.name))));
             }
         }
@@ -125,7 +127,10 @@ pub(super) fn rows_fit(checked: &Checked<'_>) -> Vec<Problem> {
         for row in &table.rows {
             let values = key.iter().map(|position| &row.values[*position]).collect();
             if let Some(line) = seen.insert(values, row.line) {
-                let message = format!("the row has the key of line {line} ({}); keep one", table.key.join(", "));
+                let message = format!(
+                    "the row has the key of line {line} ({}); keep one",
+                    table.key.join(", ")
+                );
                 problems.push(file.problem(row.line, "D027", message));
             }
         }
@@ -150,7 +155,12 @@ fn status_fault(
 ) -> Option<String> {
     let status = &row.values[table.position(column.status.as_ref()?)?];
     let Value::Text(code) = status else { return None };
-    let has_value = checked.definitions.code_lists.get("obs_status")?.get(code)?.has_value()?;
+    let has_value = checked
+        .definitions
+        .code_lists
+        .get("obs_status")?
+        .get(code)?
+        .has_value()?;
     match (has_value, *value != Value::Absent) {
         (true, false) => Some(format!("is empty, and status {code} says that there is a value")),
         (false, true) => Some(format!("must be empty: status {code} says that there is no value")),

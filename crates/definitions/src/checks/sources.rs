@@ -201,7 +201,10 @@ pub(super) fn subsets_are_not_released_beside_their_whole(checked: &Checked<'_>)
                 format!("{whole_id} is a subset itself; name the source that holds both")
             }
             Some(whole) if source.visibility == Visibility::Public && whole.visibility == Visibility::Public => {
-                format!("{} and {whole_id} cannot both be public: their difference would be released too", source.id)
+                format!(
+                    "{} and {whole_id} cannot both be public: their difference would be released too",
+                    source.id
+                )
             }
             Some(_) => continue,
         };

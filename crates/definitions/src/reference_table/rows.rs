@@ -22,7 +22,9 @@ impl ReferenceTable {
     pub(crate) fn read_rows(&mut self, file: &SourceFile) -> Vec<Problem> {
         let mut reader = csv::ReaderBuilder::new().from_reader(file.text.as_bytes());
         let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-        let header_fits = reader.headers().is_ok_and(|header| header.iter().eq(names.iter().copied()));
+        let header_fits = reader
+            .headers()
+            .is_ok_and(|header| header.iter().eq(names.iter().copied()));
         if !header_fits {
             let message = format!("the header must be {}", names.join(","));
             return vec![file.problem(1, "D025", message)];
@@ -38,7 +40,10 @@ impl ReferenceTable {
                 }
                 Err(error) => {
                     let line = error.position().map_or(0, |position| position.line());
-                    let message = format!("the row must have {} fields; quote a field that holds a comma", names.len());
+                    let message = format!(
+                        "the row must have {} fields; quote a field that holds a comma",
+                        names.len()
+                    );
                     problems.push(file.problem(usize::try_from(line).unwrap_or_default(), "D025", message));
                 }
             }
