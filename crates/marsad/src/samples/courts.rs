@@ -37,8 +37,8 @@ type Measure = (&'static str, &'static str, [&'static str; 2], f64);
 #[rustfmt::skip]
 const MEASURES: [Measure; 10] = [
     ("CASE", "T", ["القضايا المسجلة", "الكل"], 1.0),
-    ("CASE", "CLO", ["القضايا المحكومة", "الكل"], 0.94),
-    ("CASE", "O90", ["القضايا الرائجة", "الكل"], 0.42),
+    ("CASE", "CLO", ["القضايا المحكومة", "محكومة"], 0.94),
+    ("CASE", "O90", ["القضايا الرائجة", "رائجة"], 0.42),
     ("PERSON_JUDGED", "O40", ["الأشخاص المحاكمون", "حبس نافذ"], 0.34),
     ("PERSON_JUDGED", "O41", ["الأشخاص المحاكمون", "حبس موقوف التنفيذ"], 0.22),
     ("PERSON_JUDGED", "O42", ["الأشخاص المحاكمون", "غرامة"], 0.16),
@@ -88,11 +88,9 @@ fn arabic_digits(number: u32) -> String {
 #[cfg(test)]
 pub(super) fn vocabulary() -> Vec<Word> {
     let words = |(unit, outcome, [indicator, result], _): Measure| {
-        // The outcome's column says «all» for cases; which of the three is meant stands in the indicator.
-        let outcome = (unit != "CASE").then_some(("outcome", result, outcome));
-        [Some(("unit_of_count", indicator, unit)), outcome]
+        [("unit_of_count", indicator, unit), ("outcome", result, outcome)]
     };
     let mut found = form::vocabulary(&[LEVEL]);
-    found.extend(MEASURES.into_iter().flat_map(words).flatten());
+    found.extend(MEASURES.into_iter().flat_map(words));
     found
 }
