@@ -85,7 +85,7 @@ fn code_list(list: &CodeList) -> Columns {
 const DECIMAL_DIGITS: u8 = 19;
 
 fn reference_table(table: &ReferenceTable) -> Result<Columns, WarehouseError> {
-    let column = |(position, column): (usize, &Column)| {
+    let column = |(position, column): (usize, &Column)| -> Result<(String, ArrayRef), WarehouseError> {
         let values = table.rows.iter().map(|row| &row.values[position]);
         let array = array(column, values).map_err(|reason| WarehouseError::Shape {
             table: "a reference table",

@@ -6,7 +6,7 @@ use definitions::period::Period;
 
 use super::draws::{Draws, Subject};
 use super::folder::{self, Folder};
-use super::form::{self, Question};
+use super::form::{self, Line, Question};
 use super::text_file::Export;
 use super::volume::Volume;
 #[cfg(test)]
@@ -68,13 +68,8 @@ fn rows_of(seed: u64, month: Period) -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for line in form::filled(&mut draws, VOLUME.of_month(month), &QUESTIONS) {
         for (stage, count) in [(OPENED, line.count), (HANDED_OVER, line.count / ONE_IN)] {
-            let fields = [
-                &[month.to_string().as_str()],
-                line.words.as_slice(),
-                &[stage, &count.to_string()],
-            ]
-            .concat();
-            rows.push(fields.into_iter().map(str::to_owned).collect());
+            let words = line.words.iter().copied().chain([stage]).collect();
+            rows.push(form::row(&[&month.to_string()], &Line { words, count }));
         }
     }
     rows

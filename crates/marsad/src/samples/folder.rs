@@ -93,9 +93,9 @@ pub(super) fn left(months: &[Period], size: usize, days: i64) -> Vec<Group<'_>> 
     let Some(last) = months.last() else {
         return Vec::new();
     };
-    let group = |months| -> Option<Group<'_>> {
-        let left_on = days_after(*<[Period]>::last(months)?, days);
-        (left_on <= last.end()).then_some(Group { months, left_on })
-    };
-    months.chunks_exact(size).filter_map(group).collect()
+    let groups = months.chunks_exact(size).map(|months| Group {
+        months,
+        left_on: months.last().map_or(last.end(), |month| days_after(*month, days)),
+    });
+    groups.filter(|group| group.left_on <= last.end()).collect()
 }

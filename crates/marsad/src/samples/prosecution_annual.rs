@@ -35,14 +35,14 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
         let Some(first) = group.months.first() else { continue };
         let mut draws = Draws::of(seed, Subject::AnnualReport, first.start);
         let level = volume::growth(GROWTH, volume::years_since_first(*first));
-        let mut page = |(position, name): (usize, &str)| -> Page {
+        let page = |(position, name): (usize, &str)| -> Page {
             let row = |(indicator, _, _, scale): Measure| {
                 let count = draws.count(scale[position] * level);
                 vec![group.year().to_string(), indicator.to_owned(), count.to_string()]
             };
             (name.to_owned(), MEASURES.into_iter().map(row).collect())
         };
-        let pages: Vec<Page> = SHEETS.into_iter().enumerate().map(&mut page).collect();
+        let pages: Vec<Page> = SHEETS.into_iter().enumerate().map(page).collect();
         let bytes = sheets::workbook(group.left_on, &HEADER, "Fin", &pages)?;
         let name = format!("pmp_rapport_{}.xlsx", group.year());
         folder.put(&name, &bytes, MEASURES.len() * SHEETS.len(), group.left_on)?;
