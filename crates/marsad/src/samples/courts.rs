@@ -6,7 +6,9 @@ use definitions::period::Period;
 
 use super::draws::{Draws, Subject};
 use super::folder::{self, Folder};
-use super::form::{self, Question};
+#[cfg(test)]
+use super::form;
+use super::form::Question;
 use super::text_file::Export;
 use super::volume;
 #[cfg(test)]
