@@ -67,7 +67,7 @@ fn row(record: &csv::StringRecord) -> Option<ExpectedReport> {
     })
 }
 
-/// Reads `` (any row will do), `day`, or a dimension and a number such as `geo_code:12`.
+/// Reads nothing (any row will do), `day`, or a dimension and a number such as `geo_code:12`.
 #[expect(
     clippy::option_option,
     reason = "the outer one says whether the field fits, the inner one whether it says anything"

@@ -42,7 +42,7 @@ pub struct Column {
     pub name: String,
     /// What its fields hold.
     #[serde(rename = "type", default)]
-    pub column_type: ColumnType,
+    pub holds: ColumnType,
     /// The list that closes a text column: `schemas/codelists/NAME.csv` or `schemas/geography/NAME.csv`.
     pub codelist: Option<String>,
     /// Whether a field may be empty.

@@ -101,7 +101,7 @@ fn array<'a>(column: &Column, values: impl Iterator<Item = &'a Value>) -> Result
         Value::Number(number) => Some(*number),
         _ => None,
     };
-    Ok(match column.column_type {
+    Ok(match column.holds {
         ColumnType::Text => texts(values.map(|value| match value {
             Value::Text(text) => Some(text.as_str()),
             _ => None,

@@ -75,7 +75,7 @@ pub(super) fn columns_are_sound(checked: &Checked<'_>) -> Vec<Problem> {
 }
 
 fn fault(checked: &Checked<'_>, table: &ReferenceTable, column: &Column) -> Option<String> {
-    let is_number = matches!(column.column_type, ColumnType::Integer | ColumnType::Decimal);
+    let is_number = matches!(column.holds, ColumnType::Integer | ColumnType::Decimal);
     let lists = &checked.definitions.code_lists;
     let is_snake = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '_';
     if column.label.has_gap() {
@@ -85,7 +85,7 @@ fn fault(checked: &Checked<'_>, table: &ReferenceTable, column: &Column) -> Opti
         return Some("must be named in snake case: small letters, digits and _".to_owned());
     }
     if let Some(list) = &column.codelist {
-        if column.column_type != ColumnType::Text {
+        if column.holds != ColumnType::Text {
             return Some("has a code list, so it must be text".to_owned());
         }
         if !lists.contains_key(list) {
@@ -97,7 +97,7 @@ fn fault(checked: &Checked<'_>, table: &ReferenceTable, column: &Column) -> Opti
     if !is_number && (column.min.is_some() || column.max.is_some()) {
         return Some("has min or max and is no number".to_owned());
     }
-    if column.decimals > 9 || (column.decimals > 0) != (column.column_type == ColumnType::Decimal) {
+    if column.decimals > 9 || (column.decimals > 0) != (column.holds == ColumnType::Decimal) {
         return Some("needs decimals, 1 to 9, exactly if its type is \"decimal\"".to_owned());
     }
     let status = column.status.as_ref()?;

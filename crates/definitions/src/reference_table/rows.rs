@@ -34,12 +34,12 @@ impl ReferenceTable {
         for record in reader.records() {
             match record {
                 Ok(record) => {
-                    let line = record.position().map_or(0, |position| position.line());
+                    let line = record.position().map_or(0, csv::Position::line);
                     let line = usize::try_from(line).unwrap_or_default();
                     rows.extend(row(self, file, line, &record, &mut problems));
                 }
                 Err(error) => {
-                    let line = error.position().map_or(0, |position| position.line());
+                    let line = error.position().map_or(0, csv::Position::line);
                     let message = format!(
                         "the row must have {} fields; quote a field that holds a comma",
                         names.len()

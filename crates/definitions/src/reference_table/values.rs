@@ -43,7 +43,7 @@ pub(super) fn read(column: &Column, text: &str) -> Result<Value, String> {
             Err("must not be empty".to_owned())
         };
     }
-    match column.column_type {
+    match column.holds {
         ColumnType::Text => Ok(Value::Text(text.to_owned())),
         ColumnType::Date => NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .map(Value::Day)
