@@ -52,11 +52,11 @@ pub(super) fn filled(draws: &mut Draws, mean: f64, questions: &[Question]) -> Ve
             })
             .collect();
     }
-    let drawn = combinations.into_iter().map(|(words, mean)| Line {
+    let lines = combinations.into_iter().map(|(words, mean)| Line {
         words,
         count: draws.count(mean),
     });
-    drawn.filter(|line| line.count > 0).collect()
+    lines.filter(|line| line.count > 0).collect()
 }
 
 /// The fields of a row: what stands before the answers, the answers, the count.
