@@ -23,6 +23,7 @@ mod load;
 pub mod period;
 pub mod population;
 mod problem;
+pub mod reference_table;
 pub mod release_plan;
 pub mod source;
 mod source_file;

@@ -13,6 +13,7 @@ pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
 use crate::period::Frequency;
+use crate::fact_table::Visibility;
 use crate::text::Trilingual;
 use indexmap::IndexMap;
 
@@ -22,6 +23,11 @@ use indexmap::IndexMap;
 pub struct Source {
     /// Must equal the file's stem.
     pub id: String,
+    /// Whether figures of this source may stand in a release.
+    #[serde(default = "internal")]
+    pub visibility: Visibility,
+    /// The source whose counts hold all of this one's: the two are never added, nor released side by side.
+    pub subset_of: Option<String>,
     /// Who sends.
     pub sender: Sender,
     /// Where its deliveries are found.
@@ -97,4 +103,9 @@ pub enum Late {
     Replaces,
     /// It takes its place behind: what a newer delivery speaks of stays.
     KeepsNewer,
+}
+
+/// A source is released when somebody has decided so, never by default.
+fn internal() -> Visibility {
+    Visibility::Internal
 }

@@ -12,6 +12,9 @@ use crate::{embedded, night, output, samples, serve};
 /// The demonstration's calendar: releases every night, and says on everything that the figures are invented.
 const CALENDAR: &str = include_str!("../templates/demo_calendar.toml");
 
+/// Invented levels in place of the empty assessment that the project carries.
+const CAPABILITY_SCORES: &str = include_str!("../templates/demo_capability_scores.csv");
+
 /// A key that everyone knows, for figures that describe nobody.
 const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000d3";
 
@@ -45,6 +48,7 @@ pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>
 fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
     embedded::write(folder)?;
     put(&folder.join("schemas/calendar.toml"), CALENDAR)?;
+    put(&folder.join("schemas/reference/capability_scores.csv"), CAPABILITY_SCORES)?;
     let data = folder.join("data");
     std::fs::create_dir_all(&data).map_err(|error| Error::io(&data, &error))?;
     put(&data.join("disclosure.key"), KEY)?;

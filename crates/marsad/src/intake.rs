@@ -44,6 +44,9 @@ impl Intake<'_> {
             .into_iter()
             .filter(|found| !self.was_seen(found))
             .collect();
+        if new.is_empty() {
+            return Ok(Arrivals::default());
+        }
         let bar = progress::bar(new.len() as u64, &self.source.id);
         let in_force = warehouse.hashes_in_force(&self.source.id).await?;
         let mut arrivals = Arrivals::default();

@@ -53,13 +53,7 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             format!("column {name}: pattern is no regular expression"),
         ));
     }
-    for status in source.count.markers.values() {
-        doubts.push((
-            no_code("obs_status", status),
-            status.clone(),
-            format!("{status} is no code of list obs_status"),
-        ));
-    }
+    doubts.extend(marker_doubts(checked, source));
     for name in source.format.sheets.iter().flat_map(|sheet| sheet.set.keys()) {
         let known = definitions.fact_table.dimension(name).is_some() || FIXED_COLUMNS.contains(&name.as_str());
         doubts.push((!known, name.clone(), format!("{name} is no column a sheet can set")));
@@ -95,6 +89,26 @@ fn doubts_of_replacement(source: &Source) -> [(bool, String, String); 2] {
             "complete_for must be longer than the period, and no source replaces whole periods by key".to_owned(),
         ),
     ]
+}
+
+/// Markers with a status that is none, or that says that there is a number after all.
+fn marker_doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)> {
+    let Some(statuses) = checked.definitions.code_lists.get("obs_status") else {
+        return Vec::new();
+    };
+    let doubt = |(marker, status): (&String, &String)| {
+        let known = statuses.get(status);
+        let message = match known {
+            None => format!("{status} is no code of list obs_status"),
+            Some(_) => format!("marker «{marker}» stands for no number, but status {status} says that there is one"),
+        };
+        (
+            known.is_none_or(|code| code.has_value() == Some(true)),
+            status.clone(),
+            message,
+        )
+    };
+    source.count.markers.iter().map(doubt).collect()
 }
 
 /// `D038`: a value of a source that cannot be meant.
