@@ -41,6 +41,9 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             "[period] gives a year and no month; add month, or set frequency = \"Y\"".to_owned(),
         ),
     ];
+    for share in source.alert.doubts() {
+        doubts.push((true, share.to_owned(), format!("{share} is no share; give a number from 0")));
+    }
     for (name, rule) in &source.columns {
         let broken = rule
             .pattern
