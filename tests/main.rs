@@ -11,6 +11,7 @@ mod night_cut;
 mod real_data;
 mod release;
 mod revision;
+mod running;
 mod serving;
 mod sql;
 mod support;

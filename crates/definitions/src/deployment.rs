@@ -248,7 +248,9 @@ mod tests {
     #[test]
     fn the_example_of_the_reference_is_read() {
         let reference = include_str!("../../../docs/definitions-reference.md");
-        let (_, section) = reference.split_once("## Deployment: `marsad.toml`").expect("the section");
+        let (_, section) = reference
+            .split_once("## Deployment: `marsad.toml`")
+            .expect("the section");
         let (_, example) = section.split_once("```toml\n").expect("an example");
         let (example, _) = example.split_once("```").expect("its end");
         let (deployment, problems) = read(example);
@@ -262,18 +264,33 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_told_at_its_line() {
         for (text, expected) in [
-            ("[schedule]\nnightly = \"at two\"\n", "marsad.toml:2: D002 «at two» is no cron expression"),
-            ("[schedule]\ntimezone = \"Africa/Atlantis\"\n", "marsad.toml:2: D002 «Africa/Atlantis» is no time zone"),
+            (
+                "[schedule]\nnightly = \"at two\"\n",
+                "marsad.toml:2: D002 «at two» is no cron expression",
+            ),
+            (
+                "[schedule]\ntimezone = \"Africa/Atlantis\"\n",
+                "marsad.toml:2: D002 «Africa/Atlantis» is no time zone",
+            ),
             ("[alerts]\nrepeat = 3\n", "marsad.toml:2: D002 unknown field `repeat`"),
-            ("[alerts]\ndisk_free_share_min = 10\n", "marsad.toml:2: D080 disk_free_share_min is a share"),
-            ("\n[email]\nserver = \"mail\"\nfrom = \"marsad@example.ma\"\n", "marsad.toml:2: D080 [email] has nobody"),
+            (
+                "[alerts]\ndisk_free_share_min = 10\n",
+                "marsad.toml:2: D080 disk_free_share_min is a share",
+            ),
+            (
+                "\n[email]\nserver = \"mail\"\nfrom = \"marsad@example.ma\"\n",
+                "marsad.toml:2: D080 [email] has nobody",
+            ),
             (
                 "[[webhook]]\nname = \"chat\"\nurl = \"http://example.ma/hook\"\n",
                 "marsad.toml:1: D080 plain http shows",
             ),
         ] {
             let (_, problems) = read(text);
-            assert!(problems.iter().any(|problem| problem.starts_with(expected)), "{text}: {problems:?}");
+            assert!(
+                problems.iter().any(|problem| problem.starts_with(expected)),
+                "{text}: {problems:?}"
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `marsad`: the observatory's binary. Reads the command line, sets up, and hands over.
 
+mod alerting;
 mod arrivals;
 mod check;
 mod cli;
@@ -9,7 +10,10 @@ mod duplicate;
 mod embedded;
 mod error;
 mod intake;
+mod journal;
 mod lock;
+mod measures;
+mod morning;
 mod new;
 mod night;
 mod output;
@@ -17,10 +21,17 @@ mod preview;
 mod progress;
 mod project;
 mod release;
+mod report;
+mod revision_size;
 mod samples;
+mod schedule;
 mod serve;
 mod shell;
 mod sql;
+mod standing;
+mod status;
+mod stopwatch;
+mod table;
 mod telemetry;
 
 use std::process::ExitCode;
@@ -29,7 +40,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let command = cli::Cli::parse();
-    telemetry::start();
+    telemetry::start(command.log_format());
     let runtime = tokio::runtime::Runtime::new();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(Box::pin(cli::run(command))),

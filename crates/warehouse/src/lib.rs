@@ -15,11 +15,13 @@ mod encode;
 mod error;
 mod internal_tables;
 mod reference_tables;
+mod run_ledger;
 mod submission;
 mod tables;
 mod warehouse;
 
 pub use error::WarehouseError;
 pub use internal_tables::{AsOf, InternalTables, register_views};
+pub use run_ledger::{Run, RunEnd, RunLedger, RunStep};
 pub use submission::{KnownDelivery, Outcome, Submission};
 pub use warehouse::{Warehouse, WarehouseVersion};

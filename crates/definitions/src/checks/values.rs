@@ -42,7 +42,11 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
         ),
     ];
     for share in source.alert.doubts() {
-        doubts.push((true, share.to_owned(), format!("{share} is no share; give a number from 0")));
+        doubts.push((
+            true,
+            share.to_owned(),
+            format!("{share} is no share; give a number from 0"),
+        ));
     }
     for (name, rule) in &source.columns {
         let broken = rule

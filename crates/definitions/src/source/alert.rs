@@ -34,7 +34,10 @@ impl AlertLimits {
             doubts.push("rejected_share_max");
         }
         // A revision may well double what was known.
-        if self.revision_share_max.is_some_and(|share| !(share >= 0.0 && share.is_finite())) {
+        if self
+            .revision_share_max
+            .is_some_and(|share| !(share >= 0.0 && share.is_finite()))
+        {
             doubts.push("revision_share_max");
         }
         doubts

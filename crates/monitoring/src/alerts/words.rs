@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use definitions::text::{Language, Trilingual};
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 
-use super::register::{Happening, News};
+use super::register::{Alert, Happening, News};
 
 /// The texts of one language, and the names of the sources in it.
 pub struct Words<'a> {
@@ -65,7 +65,19 @@ impl<'a> Words<'a> {
 
     /// One news as a sentence.
     pub fn sentence(&self, news: &News) -> String {
-        let condition = &news.alert.condition;
+        let sentence = self.plain(&news.alert);
+        let key = match news.happening {
+            Happening::Raised => "raised",
+            Happening::Again => "again",
+            Happening::Over => "over",
+        };
+        let since = news.alert.raised_at.format("%Y-%m-%d").to_string();
+        self.text(key, &[("sentence", sentence), ("since", since)])
+    }
+
+    /// What an alert is about, whatever happened to it.
+    pub fn plain(&self, alert: &Alert) -> String {
+        let condition = &alert.condition;
         let mut parts = condition.parts();
         if let Some(id) = condition.source_id() {
             let name = self.names.get(id).map(|name| name.in_language(self.language));
@@ -74,14 +86,7 @@ impl<'a> Words<'a> {
                 name.map_or_else(|| id.to_owned(), |name| format!("{name} ({id})")),
             ));
         }
-        let sentence = self.text(&condition.kind().replace('_', "-"), &parts);
-        let key = match news.happening {
-            Happening::Raised => "raised",
-            Happening::Again => "again",
-            Happening::Over => "over",
-        };
-        let since = news.alert.raised_at.format("%Y-%m-%d").to_string();
-        self.text(key, &[("sentence", sentence), ("since", since)])
+        self.text(&condition.kind().replace('_', "-"), &parts)
     }
 
     fn text(&self, key: &str, parts: &[(&str, String)]) -> String {
