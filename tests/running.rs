@@ -92,6 +92,14 @@ fn a_night_leaves_its_steps_in_the_ledger() {
 }
 
 #[test]
+fn a_look_at_a_project_that_never_ran_makes_nothing() {
+    let project = TestProject::quiet();
+    let ran = project.run(&["status", "--now", QUIET_NIGHT]).ended(0);
+    assert!(ran.stdout.contains("no night yet"), "{}", ran.stdout);
+    assert!(!project.root.join("data/warehouse").exists());
+}
+
+#[test]
 fn a_failed_source_is_a_failed_step_and_an_alert_until_it_is_back() {
     let project = TestProject::quiet();
     let inbox = project.root.join("inbox/specialised_cells");

@@ -1,5 +1,6 @@
 //! `marsad status`: the last nights, how each source stands, the alerts that are open, and the release.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
@@ -72,18 +73,29 @@ pub(crate) async fn run(project: &Project, now: DateTime<Utc>, as_json: bool) ->
 async fn gather(project: &Project, now: DateTime<Utc>) -> Result<Status, Error> {
     let today = now.date_naive();
     let running = NightLock::holder(&project.data_folder("")?);
-    let warehouse = project.warehouse().await?;
-    let context = project.analyst_context(&warehouse, AsOf::Now, today).await?;
-    let standings = standing::standings(&context, &project.definitions, today).await?;
+    let (runs, sources) = if has_ledger(project) {
+        let warehouse = project.warehouse().await?;
+        let context = project.analyst_context(&warehouse, AsOf::Now, today).await?;
+        let standings = standing::standings(&context, &project.definitions, today).await?;
+        (runs(&context, running.is_some()).await?, standings)
+    } else {
+        (Vec::new(), BTreeMap::new())
+    };
     let register = AlertRegister::load(&alerting::register_path(project)?)?;
     Ok(Status {
         asked_at: now,
-        runs: runs(&context, running.is_some()).await?,
         running,
-        sources: standings.into_values().collect(),
+        runs,
+        sources: sources.into_values().collect(),
         alerts: register.open().cloned().collect(),
         release: release(project, today)?,
     })
+}
+
+/// Whether a night ever began. Opening a warehouse makes its tables, which is for a night to do, not for a look.
+fn has_ledger(project: &Project) -> bool {
+    let first = "warehouse/run_steps/_delta_log/00000000000000000000.json";
+    project.data().join(first).is_file()
 }
 
 async fn runs(context: &QueryContext, is_running: bool) -> Result<Vec<RunLine>, Error> {
