@@ -12,6 +12,7 @@ mod real_data;
 mod release;
 mod report_status;
 mod revision;
+mod running;
 mod serving;
 mod sources;
 mod sql;

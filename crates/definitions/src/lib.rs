@@ -14,6 +14,7 @@ mod access;
 mod checks;
 pub mod code_list;
 pub mod crosswalk;
+pub mod deployment;
 pub mod disclosure_policy;
 pub mod expected_report;
 pub mod fact_table;

@@ -1,19 +1,23 @@
 //! Sources: one `pipelines/ID.toml` per institution's feed. Who sends, how it is fetched, how its files are
 //! shaped, what its columns mean, and when a delivery replaces an earlier one.
 
+mod alert;
 mod columns;
 mod fetching;
 mod format;
 mod gate;
+mod schedule;
 
 use serde::Deserialize;
 
+pub use self::alert::AlertLimits;
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule, SameKey};
 pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
-use crate::period::Frequency;
+pub use self::schedule::Schedule;
 use crate::fact_table::Visibility;
+use crate::period::Frequency;
 use crate::text::Trilingual;
 use indexmap::IndexMap;
 
@@ -56,6 +60,9 @@ pub struct Source {
     /// Comparisons every row must satisfy.
     #[serde(rename = "check", default)]
     pub checks: Vec<RowCheck>,
+    /// When the operator is told.
+    #[serde(default)]
+    pub alert: AlertLimits,
 }
 
 /// Who sends, as shown to people.

@@ -8,22 +8,25 @@ use definitions::source::Source;
 use ingest::{Content, Delivery, Outcome, Receipt, content_sha256, ingest};
 
 use crate::arrivals::Arrivals;
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::intake::{Intake, LastKnown};
 use crate::lock::NightLock;
 use crate::project::Project;
+use crate::stopwatch::Stopwatch;
 use crate::{night, output};
 
 /// Takes the files in and commits them. 0: all accepted; 2: one was refused, or rows of it; 3: nothing was new.
 ///
-/// Errors: `M003`, `M011`, those of fetching, ingest and warehouse.
+/// Errors: `M003`, `M010`, those of fetching, ingest and warehouse.
 pub(crate) async fn run(
     project: &Project,
     source_id: &str,
     files: &[PathBuf],
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<ExitCode, Error> {
-    let _lock = NightLock::take(&project.data_folder("")?)?;
+    let now = clock.started_at();
+    let _lock = NightLock::take(&project.data_folder("")?, now)?;
     let mut warehouse = project.warehouse().await?;
     let landing = project.landing()?;
     let known: LastKnown = night::last_known(&warehouse).await?;
@@ -37,6 +40,7 @@ pub(crate) async fn run(
             known: &known,
             run_id: &format!("{}-{number}", night::run_id(now)),
             now,
+            stopwatch: &Stopwatch::new(clock),
         };
         arrivals.add(intake.run(&mut warehouse).await?);
     }
@@ -56,7 +60,7 @@ pub(crate) async fn run(
 
 /// Prints the receipts the files would get; nothing is landed or committed. 0: all would be accepted; 2 otherwise.
 ///
-/// Errors: `M001`, `M011`, those of ingest.
+/// Errors: `M001`, `M010`, those of ingest.
 pub(crate) fn dry_run(
     project: &Project,
     source_id: &str,

@@ -14,8 +14,9 @@ use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 use crate::arrivals::Arrivals;
 use crate::duplicate::is_duplicate;
 use crate::error::Error;
-use crate::progress;
+use crate::progress::SourceProgress;
 use crate::project::Project;
+use crate::stopwatch::Stopwatch;
 
 /// The code of a refusal for personal data.
 const PERSONAL_DATA: &str = "I040";
@@ -32,14 +33,16 @@ pub(crate) struct Intake<'a> {
     pub(crate) known: &'a LastKnown,
     pub(crate) run_id: &'a str,
     pub(crate) now: DateTime<Utc>,
+    pub(crate) stopwatch: &'a Stopwatch<'a>,
 }
 
 impl Intake<'_> {
     /// Takes in everything new of the source and commits it. A file that was seen before is not even read.
     pub(crate) async fn run(&self, warehouse: &mut Warehouse) -> Result<Arrivals, Error> {
         let inbox = Inbox::open(self.project.root(), &self.source.id, &self.source.fetch)?;
-        let new: Vec<Found> = inbox
-            .list()
+        let new: Vec<Found> = self
+            .stopwatch
+            .wait("fetch", inbox.list())
             .await?
             .into_iter()
             .filter(|found| !self.was_seen(found))
@@ -47,19 +50,20 @@ impl Intake<'_> {
         if new.is_empty() {
             return Ok(Arrivals::default());
         }
-        let bar = progress::bar(new.len() as u64, &self.source.id);
+        let mut progress = SourceProgress::begin(&self.source.id, new.len());
         let in_force = warehouse.hashes_in_force(&self.source.id).await?;
         let mut arrivals = Arrivals::default();
         let mut submissions: Vec<Submission> = Vec::new();
         for found in new {
-            bar.inc(1);
-            if let Some(submission) = self.take(&inbox, found, &in_force, &submissions).await? {
+            let taken = self.take(&inbox, found, &in_force, &submissions).await?;
+            progress.took(taken.as_ref().map_or(0, |submission| submission.rows_delivered));
+            if let Some(submission) = taken {
                 arrivals.count(&submission);
                 submissions.push(submission);
             }
         }
-        bar.finish_and_clear();
-        warehouse.commit(&submissions, self.run_id, self.now).await?;
+        let commit = warehouse.commit(&submissions, self.run_id, self.now);
+        self.stopwatch.wait("commit", commit).await?;
         Ok(arrivals)
     }
 
@@ -71,11 +75,11 @@ impl Intake<'_> {
         in_force: &BTreeSet<String>,
         tonight: &[Submission],
     ) -> Result<Option<Submission>, Error> {
-        let landed = inbox.land(&found, self.landing).await?;
+        let landed = self.stopwatch.wait("fetch", inbox.land(&found, self.landing)).await?;
         if self.has_same_bytes(&found, &landed.content_sha256) {
             return Ok(None);
         }
-        let ingested = self.pass_gate(&found, &landed)?;
+        let ingested = self.stopwatch.run("gate", || self.pass_gate(&found, &landed))?;
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
             _ if is_duplicate(&landed.content_sha256, ingested.counts.scopes(), in_force, tonight) => {

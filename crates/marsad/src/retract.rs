@@ -7,14 +7,14 @@ use crate::lock::NightLock;
 use crate::project::Project;
 use crate::{night, output};
 
-/// Puts a submission out of force. Errors: `M003`, `M010`.
+/// Puts a submission out of force. Errors: `M003`, `M012`.
 pub(crate) async fn run(
     project: &Project,
     source_id: &str,
     submission_id: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let _lock = NightLock::take(&project.data_folder("")?)?;
+    let _lock = NightLock::take(&project.data_folder("")?, now)?;
     let mut warehouse = project.warehouse().await?;
     let run_id = night::run_id(now);
     if !warehouse.retract(source_id, submission_id, &run_id, now).await? {

@@ -116,6 +116,10 @@ pub(super) fn of_sources(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for source in checked.definitions.sources.values() {
         let path = format!("pipelines/{}.toml", source.id);
+        for share in source.alert.doubts() {
+            let message = format!("{share} is no share; give a number from 0");
+            problems.push(checked.problem(&path, share, "D038", message));
+        }
         for (_, near, message) in doubts(checked, source).into_iter().filter(|(is_wrong, ..)| *is_wrong) {
             problems.push(checked.problem(&path, &near, "D038", message));
         }

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::schedule::Schedule;
+
 /// `[fetch]` of a source.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +16,8 @@ pub struct Fetch {
     /// Which of two new deliveries is the older one.
     #[serde(default)]
     pub order: DeliveryOrder,
+    /// When `marsad serve --schedule` takes this source in besides the nights of all sources.
+    pub schedule: Option<Schedule>,
 }
 
 /// How deliveries that arrived together are ordered, oldest first.
