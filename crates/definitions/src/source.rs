@@ -9,7 +9,10 @@ mod gate;
 use serde::Deserialize;
 
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule};
-pub use self::fetching::{DeliveryOrder, Fetch};
+pub use self::fetching::{
+    Bucket, DeliveryOrder, Fetch, FetchKind, Http, HttpFormat, Paging, Postgres, Sftp, Since, is_loopback,
+    is_variable_name,
+};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
 use crate::text::Trilingual;
