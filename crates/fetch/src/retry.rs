@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder, ExponentialBuilder, Retryable};
+use backon::{ExponentialBuilder, Retryable};
 use definitions::source::Fetch;
 
 use crate::FetchError;
@@ -29,16 +29,6 @@ impl Patience {
         }
     }
 
-    /// The number of retries.
-    pub(crate) fn retries(self) -> usize {
-        self.retries
-    }
-
-    /// The pause before the first retry.
-    pub(crate) fn first_delay(self) -> Duration {
-        self.first_delay
-    }
-
     /// Does something until it succeeds, fails for good, or patience ends. Pauses double and are spread by chance,
     /// so that many who were refused together do not come back together.
     pub(crate) async fn retry<T, Future>(self, attempt: impl FnMut() -> Future) -> Result<T, FetchError>
@@ -49,10 +39,9 @@ impl Patience {
             .with_jitter()
             .with_min_delay(self.first_delay)
             .with_max_delay(DELAY_MAX.max(self.first_delay))
-            .with_max_times(self.retries)
-            .build();
+            .with_max_times(self.retries);
         attempt
-            .retry(pauses_of(pauses))
+            .retry(pauses)
             .when(FetchError::is_passing)
             .adjust(wait_as_asked)
             .notify(|error, pause| tracing::debug!(%error, pause_ms = pause.as_millis(), "a transfer is tried again"))
@@ -71,9 +60,4 @@ fn wait_as_asked(error: &FetchError, pause: Option<Duration>) -> Option<Duration
             .filter(|_| *asked <= RETRY_AFTER_MAX),
         _ => pause,
     }
-}
-
-/// Pauses that were made already, where a maker of pauses is asked for.
-fn pauses_of<Pauses: backon::Backoff + Clone>(pauses: Pauses) -> impl BackoffBuilder<Backoff = Pauses> {
-    pauses
 }
