@@ -30,6 +30,8 @@ pub struct Landed {
     pub size_bytes: u64,
     /// The file with its bytes.
     pub path: PathBuf,
+    /// Whether these bytes were not here before.
+    pub is_new: bool,
 }
 
 impl Landing {
@@ -84,11 +86,13 @@ impl Landing {
         file.sync_all().await.map_err(|error| failed(&error))?;
         let content_sha256 = hexadecimal(&hasher.finalize());
         let path = self.path(source_id, &content_sha256);
+        let is_new = !fs::try_exists(&path).await.map_err(|error| failed(&error))?;
         appear(incoming, &path).await.map_err(|error| failed(&error))?;
         Ok(Landed {
             content_sha256,
             size_bytes,
             path,
+            is_new,
         })
     }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use definitions::source::{OnPersonalData, Source};
-use fetch::{Found, Inbox, Landing};
-use ingest::{Delivery, Ingested, content_sha256, ingest};
+use fetch::{Found, Inbox, Landed, Landing, Progress, Visit};
+use ingest::{Delivery, Ingested, ingest};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
@@ -36,7 +36,13 @@ pub(crate) struct Intake<'a> {
 impl Intake<'_> {
     /// Takes in everything new of the source and commits it. A file that was seen before is not even read.
     pub(crate) async fn run(&self, warehouse: &mut Warehouse) -> Result<Arrivals, Error> {
-        let inbox = Inbox::open(self.project.root(), &self.source.fetch)?;
+        let remembered = self.project.data_folder("fetch")?;
+        let visit = Visit {
+            now: self.now,
+            progress: &Progress::load(&remembered, &self.source.id)?,
+            environment: &|name| std::env::var(name).ok(),
+        };
+        let inbox = Inbox::open(self.project.root(), self.source, &visit)?;
         let new: Vec<Found> = inbox
             .list()
             .await?
@@ -47,15 +53,24 @@ impl Intake<'_> {
         let in_force = warehouse.hashes_in_force(&self.source.id).await?;
         let mut arrivals = Arrivals::default();
         let mut submissions: Vec<Submission> = Vec::new();
+        let mut is_whole = true;
         for found in new {
             bar.inc(1);
+            let had_rejections = self.last_known(&found).is_some_and(|known| known.has_rejections);
             if let Some(submission) = self.take(&inbox, found, &in_force, &submissions).await? {
+                is_whole &= submission.outcome.refused_code().is_none() && submission.rows_rejected == 0;
                 arrivals.count(&submission);
                 submissions.push(submission);
+            } else {
+                is_whole &= !had_rejections;
             }
         }
         bar.finish_and_clear();
         warehouse.commit(&submissions, self.run_id, self.now).await?;
+        // What was refused is asked for again, once the definition or the sender has been corrected.
+        if is_whole && inbox.progress() != *visit.progress {
+            inbox.progress().save(&remembered, &self.source.id)?;
+        }
         Ok(arrivals)
     }
 
@@ -67,14 +82,15 @@ impl Intake<'_> {
         in_force: &BTreeSet<String>,
         tonight: &[Submission],
     ) -> Result<Option<Submission>, Error> {
-        let bytes = inbox.get(&found).await?;
-        let content_sha256 = content_sha256(&bytes);
-        if self.has_same_bytes(&found, &content_sha256) {
+        let landed = inbox.land(&found, self.landing).await?;
+        if self.has_same_bytes(&found, &landed.content_sha256) {
+            if landed.is_new {
+                // They were here before and were dropped: they held personal data.
+                self.landing.drop_bytes(&self.source.id, &landed.content_sha256).await?;
+            }
             return Ok(None);
         }
-        self.landing
-            .put(&self.source.id, &content_sha256, bytes.clone())
-            .await?;
+        let bytes = std::fs::read(&landed.path).map_err(|error| Error::io(&landed.path, &error))?;
         let name = found.location.rsplit('/').next().unwrap_or(&found.location);
         let delivery = Delivery {
             file_name: name,
@@ -84,11 +100,11 @@ impl Intake<'_> {
         let ingested = ingest(&delivery, self.source, &self.project.definitions);
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
-            _ if is_duplicate(&content_sha256, &ingested.case_counts, in_force, tonight) => Outcome::Duplicate,
+            _ if is_duplicate(&landed.content_sha256, &ingested.case_counts, in_force, tonight) => Outcome::Duplicate,
             _ => Outcome::Accepted,
         };
-        self.drop_personal_data(&outcome, &content_sha256).await?;
-        let submission = self.submission(found, content_sha256, outcome, ingested)?;
+        self.drop_personal_data(&outcome, &landed.content_sha256).await?;
+        let submission = self.submission(found, landed, outcome, ingested)?;
         Ok(Some(submission))
     }
 
@@ -127,7 +143,7 @@ impl Intake<'_> {
     fn submission(
         &self,
         found: Found,
-        content_sha256: String,
+        landed: Landed,
         outcome: Outcome,
         ingested: Ingested,
     ) -> Result<Submission, Error> {
@@ -136,7 +152,7 @@ impl Intake<'_> {
             rejections,
             receipt,
         } = ingested;
-        let submission_id = submission_id(&self.source.id, &found.location, &content_sha256);
+        let submission_id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
         let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
         write_receipt(&receipts.join(format!("{submission_id}.json")), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
@@ -144,8 +160,8 @@ impl Intake<'_> {
             submission_id,
             source_id: self.source.id.clone(),
             location: found.location,
-            content_sha256,
-            size_bytes: found.size_bytes,
+            content_sha256: landed.content_sha256,
+            size_bytes: landed.size_bytes,
             delivered_at: found.modified_at,
             outcome,
             replacement: self.source.replacement,
