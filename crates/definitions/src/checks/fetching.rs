@@ -73,9 +73,9 @@ fn place(fetch: &Fetch, doubts: &mut Vec<Doubt>) {
     let holds_secret = !url.username().is_empty() || url.password().is_some();
     let message = "url must hold no user or password; name the variable that holds the secret instead";
     doubt(doubts, holds_secret, "url", message);
-    let may_be_plain = fetch.http.as_ref().is_some_and(|http| http.allow_plain_http);
+    let may_be_plain = fetch.http.as_ref().is_some_and(|http| http.allow_unencrypted);
     let is_plain = scheme == "http" && !url.host_str().is_some_and(is_loopback);
-    let message = "url is http://, which others can read on the way; use https://, or set allow_plain_http = true";
+    let message = "url is http://, which others can read on the way; use https://, or set allow_unencrypted = true";
     doubt(doubts, is_plain && !may_be_plain, "url", message);
 }
 

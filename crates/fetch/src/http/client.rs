@@ -52,7 +52,7 @@ impl Client {
         let opened = Self {
             client,
             declared: url.clone(),
-            may_be_plain: options.allow_plain_http,
+            may_be_plain: options.allow_unencrypted,
             token: token(options, visit)?,
             pause: Duration::from_secs(1) / options.requests_per_second.max(1),
             next_request: Mutex::new(None),

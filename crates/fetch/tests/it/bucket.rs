@@ -74,7 +74,8 @@ async fn passing_faults_cost_nothing() {
     for script in scripts {
         for counted in ["list-type", "/sortie/a.csv"] {
             let (_nights, landed) = night(counted, script).await;
-            assert_eq!(landed.expect("landed"), ["a.csv", "b.csv"], "{counted}");
+            let names = landed.unwrap_or_else(|error| panic!("{:?} of {counted}: {error}", script("", 0)));
+            assert_eq!(names, ["a.csv", "b.csv"]);
         }
     }
 }

@@ -26,20 +26,20 @@ pub(crate) enum Fault {
 /// What becomes of a request, by its head and by how many such were there before.
 pub(crate) type Script = fn(head: &str, before: usize) -> Fault;
 
-/// Starts a relay to `server`; requests whose head contains `counted` are counted.
-pub(crate) async fn relay(server: SocketAddr, counted: &'static str, script: Script) -> SocketAddr {
+/// Starts a relay to `server`; the script is asked about requests whose head contains `concerned`.
+pub(crate) async fn relay(server: SocketAddr, concerned: &'static str, script: Script) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("its address");
     let count = Arc::new(AtomicUsize::new(0));
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            tokio::spawn(pass(client, server, Arc::clone(&count), counted, script));
+            tokio::spawn(pass(client, server, Arc::clone(&count), concerned, script));
         }
     });
     address
 }
 
-async fn pass(mut client: TcpStream, server: SocketAddr, count: Arc<AtomicUsize>, counted: &str, script: Script) {
+async fn pass(mut client: TcpStream, server: SocketAddr, count: Arc<AtomicUsize>, concerned: &str, script: Script) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         match client.read_u8().await {
@@ -48,12 +48,12 @@ async fn pass(mut client: TcpStream, server: SocketAddr, count: Arc<AtomicUsize>
         }
     }
     let head = String::from_utf8(head).expect("a head");
-    let before = if head.contains(counted) {
-        count.fetch_add(1, Ordering::SeqCst)
+    let fault = if head.contains(concerned) {
+        script(&head, count.fetch_add(1, Ordering::SeqCst))
     } else {
-        0
+        Fault::None
     };
-    match script(&head, before) {
+    match fault {
         Fault::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
         Fault::Reset => client.set_zero_linger().expect("a socket"),
         Fault::Error => {

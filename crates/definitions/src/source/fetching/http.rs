@@ -33,7 +33,7 @@ pub struct Http {
     pub requests_per_second: u32,
     /// Whether an address of another machine may be `http://`: what is sent can then be read on the way.
     #[serde(default)]
-    pub allow_plain_http: bool,
+    pub allow_unencrypted: bool,
 }
 
 /// What an answer is.
