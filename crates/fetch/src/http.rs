@@ -39,7 +39,7 @@ pub(crate) struct Api {
 
 /// A first answer: read, or about to be.
 enum First {
-    Rows(Pager, Answer),
+    Rows(Box<Pager>, Answer),
     File(Response),
 }
 
@@ -106,7 +106,7 @@ impl Api {
         let kept = locked(&self.first).take();
         match kept {
             Some(First::File(response)) => Ok(self.file(response)),
-            Some(First::Rows(pager, answer)) => Ok(self.rows(pager, Some(answer))),
+            Some(First::Rows(pager, answer)) => Ok(self.rows(*pager, Some(answer))),
             None if self.is_paged() => Ok(self.rows(self.pager(), None)),
             None => Ok(self.file(self.client.get_once(&self.first_url, &HeaderMap::new()).await?)),
         }
@@ -127,7 +127,7 @@ impl Api {
             return Ok(None);
         };
         let is_nothing = answer.rows == 0 && pager.is_at_end();
-        Ok((!is_nothing).then_some((First::Rows(pager, answer), None)))
+        Ok((!is_nothing).then_some((First::Rows(Box::new(pager), answer), None)))
     }
 
     /// The version of the last answer speaks of the same question only where every night asks the same.

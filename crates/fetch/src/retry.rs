@@ -8,10 +8,10 @@ use definitions::source::Fetch;
 use crate::FetchError;
 
 /// A server that asks to be left alone for longer is asked the next night.
-const RETRY_AFTER_MAX: Duration = Duration::from_secs(300);
+const RETRY_AFTER_MAX: Duration = Duration::from_mins(5);
 
 /// The longest pause of our own choice.
-const DELAY_MAX: Duration = Duration::from_secs(60);
+const DELAY_MAX: Duration = Duration::from_mins(1);
 
 /// How often, and after which pause, a source's transfers are tried again.
 #[derive(Debug, Clone, Copy)]

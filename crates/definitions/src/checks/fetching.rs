@@ -237,3 +237,100 @@ fn drop_and_database(fetch: &Fetch, doubts: &mut Vec<Doubt>) {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(replacement: &str, fetch: &str) -> Source {
+        let text = format!(
+            r#"
+            id = "dgsn"
+            replacement = "{replacement}"
+            sender = {{ name = {{ fr = "a", ar = "b", en = "c" }}, kind = "x" }}
+            format = {{}}
+            period = {{ frequency = "M", from = "Mois" }}
+            count = {{ from = "Nombre" }}
+            columns.unit_of_count = {{ constant = "REPORT" }}
+            {fetch}
+            "#
+        );
+        toml::from_str(&text).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    #[test]
+    fn the_examples_of_the_reference_can_be_meant() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/definitions-reference.md");
+        let text = std::fs::read_to_string(path).expect("the reference");
+        let blocks = text
+            .split("```toml\n")
+            .skip(1)
+            .filter_map(|block| block.split("```").next());
+        let examples: Vec<&str> = blocks.filter(|block| block.starts_with("[fetch]")).collect();
+        for example in &examples {
+            assert_eq!(doubts(&source("unit_period", example)), [], "{example}");
+        }
+        let kinds = ["s3://", "\"http\"", "\"sftp\"", "\"postgres\"", "name_date"];
+        assert!(
+            kinds
+                .iter()
+                .all(|kind| examples.iter().any(|example| example.contains(kind)))
+        );
+    }
+
+    #[test]
+    fn contradictions_are_told_where_they_stand() {
+        let http = "kind = 'http'\nurl = 'https://a.ma'\n[fetch.http]\nformat = 'file'";
+        let sftp = "kind = 'sftp'\nurl = 'sftp://a.ma/x'\n[fetch.sftp]\nuser = 'u'";
+        let pinned = format!("{sftp}\nhost_key = 'SHA256:{}'", "A".repeat(43));
+        let bucket = "url = 's3://b/p'\n[fetch.bucket]";
+        let postgres = "kind = 'postgres'\n[fetch.postgres]\nquery = 'SELECT 1'";
+        let cases = [
+            (String::new(), "[fetch]"),
+            ("url = 'ftp://a.ma/x'".to_owned(), "url"),
+            ("url = 's3://b/p'".to_owned(), "[fetch]"),
+            ("kind = 'http'\nurl = 'https://a.ma'".to_owned(), "[fetch]"),
+            (http.replace("https://a.ma", "http://a.ma"), "url"),
+            (http.replace("https://a.ma", "https://u:p@a.ma"), "url"),
+            (http.replace("https://a.ma", "sftp://a.ma"), "url"),
+            (format!("{http}\ntoken_env = 'eyJhbGciOi'"), "token_env"),
+            (format!("{http}\npaging = {{ kind = 'link' }}"), "paging"),
+            (format!("{http}\nrows = 'data'"), "rows"),
+            (format!("{http}\nrequests_per_second = 0"), "requests_per_second"),
+            (
+                format!("{http}\nsince = {{ parameter = 'f', first = '2021-01-01', field = 'd' }}"),
+                "field",
+            ),
+            ("url = 'a'\norder = 'name_date'".to_owned(), "order"),
+            ("url = 'a'\nname_date = '%Y'".to_owned(), "name_date"),
+            (
+                "url = 'a'\norder = 'name_date'\nname_date = 'YYYY'".to_owned(),
+                "name_date",
+            ),
+            ("url = 'a'\ntimeout_seconds = 0".to_owned(), "timeout_seconds"),
+            (format!("{bucket}\nendpoint = 'http://s3.a.ma'"), "endpoint"),
+            (format!("{bucket}\naccess_key_env = 'A'"), "[fetch.bucket]"),
+            (format!("url = 'a'\n{}", &bucket[16..]), "[fetch.bucket]"),
+            (format!("{sftp}\nhost_key = 'MD5:00'\nkey_file = 'k'"), "host_key"),
+            (pinned.clone(), "[fetch.sftp]"),
+            (format!("{pinned}\nkey_file = 'k'\npassword_env = 'P'"), "[fetch.sftp]"),
+            (format!("{postgres}\ndsn_env = 'host=a password=b'"), "dsn_env"),
+            (format!("{postgres}\ndsn_env = 'D'").replace("SELECT 1", " "), "query"),
+        ];
+        for (fetch, near) in cases {
+            let told: Vec<&str> = doubts(&source("unit_period", &format!("[fetch]\n{fetch}")))
+                .iter()
+                .map(|(near, _)| *near)
+                .collect();
+            assert_eq!(told, [near], "{fetch}");
+        }
+    }
+
+    #[test]
+    fn a_part_never_replaces_a_series() {
+        let fetch = "[fetch]\nkind = 'http'\nurl = 'https://a.ma'\n[fetch.http]\nformat = 'json'\n\
+                     since = { parameter = 'f', first = '2021-01-01' }";
+        assert_eq!(doubts(&source("unit_period", fetch)), []);
+        assert_eq!(doubts(&source("series", fetch)).len(), 1);
+    }
+}

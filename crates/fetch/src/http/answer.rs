@@ -125,8 +125,7 @@ mod tests {
 
     fn read(body: &str, text: &str) -> Result<(String, Option<String>, Option<NaiveDate>), String> {
         let answer = Answer::read(body.as_bytes(), &options(text))?;
-        let ndjson = String::from_utf8(answer.ndjson.to_vec()).expect("UTF-8");
-        assert_eq!(ndjson.lines().count(), answer.rows);
+        let ndjson = String::from_utf8(answer.ndjson.to_vec()).map_err(|_| "no UTF-8".to_owned())?;
         Ok((ndjson, answer.next, answer.latest))
     }
 

@@ -24,7 +24,7 @@ const ANSWER_BYTES_MAX: u64 = 64 << 20;
 
 /// Asks one source's server.
 pub(crate) struct Client {
-    client: reqwest::Client,
+    http: reqwest::Client,
     declared: Url,
     may_be_plain: bool,
     token: Option<(HeaderName, HeaderValue)>,
@@ -39,7 +39,7 @@ impl Client {
     pub(crate) fn open(url: &Url, fetch: &Fetch, options: &Http, visit: &Visit<'_>) -> Result<Self, FetchError> {
         let timeout = Duration::from_secs(fetch.timeout_seconds.into());
         // Redirects are followed here, where it is known who may see the token.
-        let client = reqwest::Client::builder()
+        let http = reqwest::Client::builder()
             .user_agent("marsad")
             .redirect(redirect::Policy::none())
             .connect_timeout(timeout)
@@ -50,7 +50,7 @@ impl Client {
                 reason: "this system's certificates cannot be used".to_owned(),
             })?;
         let opened = Self {
-            client,
+            http,
             declared: url.clone(),
             may_be_plain: options.allow_unencrypted,
             token: token(options, visit)?,
@@ -103,7 +103,7 @@ impl Client {
         for _ in 0..=REDIRECTS_MAX {
             self.may_ask(&url)?;
             self.wait_for_turn().await;
-            let mut request = self.client.get(url.clone()).headers(conditions.clone());
+            let mut request = self.http.get(url.clone()).headers(conditions.clone());
             if let Some((name, value)) = self.token.as_ref().filter(|_| url.origin() == self.declared.origin()) {
                 request = request.header(name, value);
             }
@@ -253,7 +253,7 @@ mod tests {
             )
         };
         assert_eq!(after("7"), Some(Duration::from_secs(7)));
-        assert_eq!(after("Sun, 22 Nov 2026 03:02:00 GMT"), Some(Duration::from_secs(120)));
+        assert_eq!(after("Sun, 22 Nov 2026 03:02:00 GMT"), Some(Duration::from_mins(2)));
         assert_eq!(after("soon"), None);
     }
 }
