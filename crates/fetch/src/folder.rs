@@ -40,6 +40,7 @@ impl Folder {
             location: object.location.to_string(),
             size_bytes: object.size,
             modified_at: object.last_modified,
+            name_date: None,
         });
         let listed = self.in_time(&self.place.name, listing.try_collect()).await?;
         Ok(self.selection.pick(listed, self.now))

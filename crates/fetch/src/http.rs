@@ -98,6 +98,7 @@ impl Api {
             location: self.location(),
             size_bytes: 0,
             modified_at: modified_at.unwrap_or(self.now),
+            name_date: None,
         }])
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use definitions::source::{Fetch, FetchKind, Source};
 
 use crate::folder::Folder;
@@ -24,6 +24,8 @@ pub struct Found {
     pub size_bytes: u64,
     /// When the sender put it there; the night's time for what is asked for.
     pub modified_at: DateTime<Utc>,
+    /// The date in its path, where the source orders by it and there is one.
+    pub name_date: Option<NaiveDate>,
 }
 
 /// What a visit to an inbox brings along.
@@ -48,6 +50,7 @@ impl fmt::Debug for Visit<'_> {
 /// A source's inbox.
 pub struct Inbox {
     source_id: String,
+    before: Progress,
     place: Place,
     patience: Patience,
     size_bytes_max: u64,
@@ -74,6 +77,7 @@ impl Inbox {
         };
         Ok(Self {
             source_id: source.id.clone(),
+            before: visit.progress.clone(),
             place,
             patience: Patience::of(fetch),
             size_bytes_max: fetch.size_bytes_max,
@@ -112,7 +116,7 @@ impl Inbox {
     pub fn progress(&self) -> Progress {
         match &self.place {
             Place::Http(api) => api.progress(),
-            Place::Folder(_) | Place::Sftp(_) | Place::Postgres(_) => Progress::default(),
+            Place::Folder(_) | Place::Sftp(_) | Place::Postgres(_) => self.before.clone(),
         }
     }
 

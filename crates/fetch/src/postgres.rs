@@ -153,6 +153,7 @@ fn found(source: &Source, now: DateTime<Utc>) -> Found {
         location: format!("{}.csv", source.id),
         size_bytes: 0,
         modified_at: now,
+        name_date: None,
     }
 }
 

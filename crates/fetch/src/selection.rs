@@ -37,13 +37,18 @@ impl Selection {
     /// The deliveries among the files, oldest first. Those still being written wait for the next night.
     pub(crate) fn pick(&self, mut files: Vec<Found>, now: DateTime<Utc>) -> Vec<Found> {
         files.retain(|file| self.is_delivery(&file.location) && self.is_settled(file, now));
-        files.sort_by_cached_key(|file| {
-            let modified_at = (self.order == DeliveryOrder::Modified).then_some(file.modified_at);
-            let date = (self.order == DeliveryOrder::NameDate)
-                .then(|| date_in(&file.location, &self.name_date))
-                .flatten();
-            (modified_at, date, file.location.clone())
-        });
+        match self.order {
+            DeliveryOrder::Name => files.sort_by(|a, b| a.location.cmp(&b.location)),
+            DeliveryOrder::Modified => {
+                files.sort_by(|a, b| (a.modified_at, &a.location).cmp(&(b.modified_at, &b.location)));
+            }
+            DeliveryOrder::NameDate => {
+                for file in &mut files {
+                    file.name_date = date_in(&file.location, &self.name_date);
+                }
+                files.sort_by(|a, b| (a.name_date, &a.location).cmp(&(b.name_date, &b.location)));
+            }
+        }
         files
     }
 
@@ -112,6 +117,7 @@ mod tests {
             location: (*location).to_owned(),
             size_bytes: 1,
             modified_at: at(*modified),
+            name_date: None,
         });
         let selection = Selection::of(&fetch).expect("a selection");
         let picked = selection.pick(files.collect(), at(1000));

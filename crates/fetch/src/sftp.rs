@@ -128,6 +128,7 @@ fn found(location: String, entry: &DirEntry) -> Found {
         location,
         size_bytes: metadata.len(),
         modified_at: DateTime::from_timestamp(metadata.mtime.unwrap_or_default().into(), 0).unwrap_or_default(),
+        name_date: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use definitions::source::RowCheck;
 
 use crate::headers::Headers;
-use crate::read::grid::Row;
+use crate::read::block::BlockRow;
 use crate::read::number;
 
 /// A check, its columns found in a sheet.
@@ -35,11 +35,11 @@ impl<'a> SheetCheck<'a> {
     }
 
     /// Whether the row satisfies the check. Where one side has no number, there is nothing to compare.
-    pub(crate) fn holds(&self, row: &Row) -> bool {
-        let left = number::of_cell(row.cell(self.left), self.decimal);
+    pub(crate) fn holds(&self, row: BlockRow<'_>) -> bool {
+        let left = number::of_field(row.field(self.left), self.decimal);
         let right = match self.right {
             Operand::Number(number) => Some(number),
-            Operand::Column(column) => number::of_cell(row.cell(column), self.decimal),
+            Operand::Column(column) => number::of_field(row.field(column), self.decimal),
         };
         match (left, right) {
             (Some(left), Some(right)) => self.check.operator.holds(left, right),

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use definitions::source::{OnPersonalData, Source};
+use definitions::source::{DeliveryOrder, Late, OnPersonalData, Source};
 use fetch::{Found, Inbox, Landed, Landing, Progress, Visit};
-use ingest::{Delivery, Ingested, ingest};
+use ingest::{Content, Counts, Delivery, Ingested, ingest};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
@@ -85,27 +86,35 @@ impl Intake<'_> {
         let landed = inbox.land(&found, self.landing).await?;
         if self.has_same_bytes(&found, &landed.content_sha256) {
             if landed.is_new {
-                // They were here before and were dropped: they held personal data.
+                // They were here before and were dropped or sealed: they held personal data.
                 self.landing.drop_bytes(&self.source.id, &landed.content_sha256).await?;
             }
             return Ok(None);
         }
-        let bytes = std::fs::read(&landed.path).map_err(|error| Error::io(&landed.path, &error))?;
-        let name = found.location.rsplit('/').next().unwrap_or(&found.location);
-        let delivery = Delivery {
-            file_name: name,
-            bytes: &bytes,
-            received_on: self.now.date_naive(),
-        };
-        let ingested = ingest(&delivery, self.source, &self.project.definitions);
+        let ingested = self.pass_gate(&found, &landed)?;
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
-            _ if is_duplicate(&landed.content_sha256, &ingested.case_counts, in_force, tonight) => Outcome::Duplicate,
+            _ if is_duplicate(&landed.content_sha256, ingested.counts.scopes(), in_force, tonight) => {
+                Outcome::Duplicate
+            }
             _ => Outcome::Accepted,
         };
         self.drop_personal_data(&outcome, &landed.content_sha256).await?;
         let submission = self.submission(found, landed, outcome, ingested)?;
         Ok(Some(submission))
+    }
+
+    fn pass_gate(&self, found: &Found, landed: &Landed) -> Result<Ingested, Error> {
+        let delivery = Delivery {
+            file_name: found.location.rsplit('/').next().unwrap_or(&found.location),
+            content: Content::File(&landed.path),
+            content_sha256: &landed.content_sha256,
+            size_bytes: landed.size_bytes,
+            received_on: self.now.date_naive(),
+        };
+        // One delivery at a time: its readers and sorters use all cores themselves.
+        let ingested = tokio::task::block_in_place(|| ingest(&delivery, self.source, &self.project.definitions))?;
+        Ok(ingested)
     }
 
     fn last_known(&self, found: &Found) -> Option<&KnownDelivery> {
@@ -127,8 +136,10 @@ impl Intake<'_> {
     }
 
     fn has_same_bytes(&self, found: &Found, content_sha256: &str) -> bool {
-        self.last_known(found)
-            .is_some_and(|known| !self.may_read_better(known) && known.content_sha256 == content_sha256)
+        self.last_known(found).is_some_and(|known| {
+            // A sender who retracts a file and sends it once more means it.
+            !known.is_retracted && !self.may_read_better(known) && known.content_sha256 == content_sha256
+        })
     }
 
     async fn drop_personal_data(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
@@ -148,7 +159,7 @@ impl Intake<'_> {
         ingested: Ingested,
     ) -> Result<Submission, Error> {
         let Ingested {
-            case_counts,
+            counts,
             rejections,
             receipt,
         } = ingested;
@@ -156,6 +167,15 @@ impl Intake<'_> {
         let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
         write_receipt(&receipts.join(format!("{submission_id}.json")), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
+        let order_key = match (self.source.late, self.source.fetch.order) {
+            (Late::Replaces, _) => String::new(),
+            (Late::KeepsNewer, DeliveryOrder::Name) => found.location.clone(),
+            (Late::KeepsNewer, DeliveryOrder::Modified) => found.modified_at.to_rfc3339(),
+            (Late::KeepsNewer, DeliveryOrder::NameDate) => {
+                let date = found.name_date.map(|date| date.to_string()).unwrap_or_default();
+                format!("{date} {}", found.location)
+            }
+        };
         Ok(Submission {
             submission_id,
             source_id: self.source.id.clone(),
@@ -165,12 +185,14 @@ impl Intake<'_> {
             delivered_at: found.modified_at,
             outcome,
             replacement: self.source.replacement,
+            complete_for: self.source.complete_for.map(|length| (length, self.now.date_naive())),
+            order_key,
             rows_delivered: receipt.rows_delivered,
             rows_accepted: receipt.rows_accepted,
             rows_rejected: receipt.rows_rejected,
             definitions_hash: self.project.definitions.hash.clone(),
-            case_counts: if is_accepted { case_counts } else { Vec::new() },
-            rejections,
+            counts: Arc::new(if is_accepted { counts } else { Counts::default() }),
+            rejections: Arc::new(rejections),
         })
     }
 }

@@ -10,11 +10,13 @@
 //! - Time comes from the caller.
 
 mod coverage;
+mod data_file;
 mod delta;
 mod encode;
 mod error;
 mod internal_tables;
 mod reference_tables;
+mod retraction;
 mod submission;
 mod tables;
 mod warehouse;

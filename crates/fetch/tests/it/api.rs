@@ -190,14 +190,12 @@ async fn what_is_unchanged_or_empty_is_no_delivery() {
 #[tokio::test]
 async fn the_token_stays_with_the_host_it_is_for() {
     let (other, seen_by_other) = server(|_, _, _| ALL.into_response()).await;
-    let other_url: &'static str = format!("http://{other}/moved").leak();
-    static OTHER: Mutex<&str> = Mutex::new("");
-    *OTHER.lock().expect("an address") = other_url;
+    OTHER.set(format!("http://{other}/moved")).expect("an address");
     let (address, seen) = server(|asked, _, _| {
         let target = if asked.starts_with("/v1") {
             "/v2"
         } else {
-            *OTHER.lock().expect("an address")
+            OTHER.get().expect("an address")
         };
         (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response()
     })
@@ -250,6 +248,9 @@ async fn late_changes_fall_into_the_window_that_is_read_again() {
     // Ten days before April 2nd is in March, and of a monthly source a whole month is read again.
     assert_eq!(from, ["2021-01-01", "2021-01-01", "2025-03-01"]);
 }
+
+/// Where the other host is.
+static OTHER: OnceLock<String> = OnceLock::new();
 
 static BOMB: OnceLock<Vec<u8>> = OnceLock::new();
 

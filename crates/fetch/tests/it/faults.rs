@@ -54,7 +54,7 @@ async fn pass(mut client: TcpStream, server: SocketAddr, count: Arc<AtomicUsize>
         Fault::None
     };
     match fault {
-        Fault::Silence => tokio::time::sleep(Duration::from_secs(60)).await,
+        Fault::Silence => tokio::time::sleep(Duration::from_mins(1)).await,
         Fault::Reset => client.set_zero_linger().expect("a socket"),
         Fault::Error => {
             let error = "HTTP/1.1 500 Oops\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";

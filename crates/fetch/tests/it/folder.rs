@@ -37,7 +37,7 @@ async fn a_file_that_goes_away_or_changes_is_not_landed() {
     let found = opened.list().await.expect("a list");
     fs::remove_file(inbox.join("gone.csv")).expect("removed");
     fs::write(inbox.join("grown.csv"), "1234567890").expect("written");
-    let later = SystemTime::now() + Duration::from_secs(5);
+    let later = SystemTime::from(found[0].modified_at) + Duration::from_secs(5);
     let rewritten = fs::File::options().write(true).open(inbox.join("rewritten.csv"));
     rewritten.and_then(|file| file.set_modified(later)).expect("touched");
     let landing = nights.landing();
