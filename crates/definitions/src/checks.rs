@@ -1,5 +1,6 @@
 //! The checks that look across files. Each is one small function; all run, all problems are collected.
 
+mod fetching;
 mod indicators;
 mod reference_tables;
 mod releases;
@@ -52,7 +53,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 21] = [
+const CHECKS: [Check; 22] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -66,6 +67,7 @@ const CHECKS: [Check; 21] = [
     reference_tables::names_are_free,
     reference_tables::columns_are_sound,
     reference_tables::rows_fit,
+    fetching::fetching_can_be_meant,
     indicators::stem_equals_id,
     indicators::metadata_is_whole,
     indicators::dimensions_may_be_released,

@@ -12,7 +12,10 @@ use serde::Deserialize;
 
 pub use self::alert::AlertLimits;
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule, SameKey};
-pub use self::fetching::{DeliveryOrder, Fetch};
+pub use self::fetching::{
+    Bucket, DeliveryOrder, Fetch, FetchKind, Http, HttpFormat, Paging, Postgres, Sftp, Since, is_loopback,
+    is_variable_name,
+};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
 pub use self::schedule::Schedule;
