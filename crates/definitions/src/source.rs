@@ -5,13 +5,15 @@ mod columns;
 mod fetching;
 mod format;
 mod gate;
+mod row_check;
 
 use serde::Deserialize;
 
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule};
 pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
-pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
+pub use self::gate::{Acceptance, DriftRule, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
+pub use self::row_check::{Against, CheckRule, Comparison, Condition, RowCheck, Severity, Subset};
 use crate::text::Trilingual;
 use indexmap::IndexMap;
 
@@ -41,7 +43,10 @@ pub struct Source {
     /// When a delivery with bad rows is refused whole.
     #[serde(default)]
     pub acceptance: Acceptance,
-    /// Comparisons every row must satisfy.
+    /// How much its columns may change from one delivery to the next.
+    #[serde(default)]
+    pub drift: DriftRule,
+    /// What must hold in every row, between rows, and against what was known before.
     #[serde(rename = "check", default)]
     pub checks: Vec<RowCheck>,
 }
