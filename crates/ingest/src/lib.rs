@@ -15,6 +15,7 @@ mod code_mapping;
 mod codes;
 mod count;
 mod delivery;
+mod dictionary;
 mod drift;
 mod duplicates;
 mod headers;
@@ -44,7 +45,11 @@ pub use self::receipt::{Outcome, PeriodSpan, Place, Receipt, RejectionGroup};
 pub use self::rejection::Rejection;
 pub use self::unknown_labels::UnknownColumn;
 
+use self::dictionary::Dictionary;
 use self::intake::Intake;
+use self::personal_data::Gate;
+use self::read::block::Block;
+use self::read::grid::Sheet;
 use self::rejection::Refusal;
 
 /// What became of a delivery.
@@ -64,8 +69,7 @@ pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definition
         Ok(sheets) => sheets,
         Err(refusal) => return refuse(delivery, source, Intake::default(), refusal),
     };
-    let intake =
-        personal_data::gate(&sheets, source).and_then(|()| intake::take_in(delivery, &sheets, source, definitions));
+    let intake = pass_gate(&sheets, source).and_then(|()| intake::take_in(delivery, &sheets, source, definitions));
     match intake {
         Ok(mut intake) => match intake.refusal(source.acceptance.max_rejected_share) {
             Some(refusal) => refuse(delivery, source, intake, refusal),
@@ -79,6 +83,29 @@ pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definition
             refuse(delivery, source, unread, refusal)
         }
     }
+}
+
+/// Passes every row of every sheet through the personal-data gate.
+fn pass_gate(sheets: &[Sheet], source: &Source) -> Result<(), Refusal> {
+    let mut gate = Gate::new(source);
+    let mut block = Block::default();
+    for sheet in sheets {
+        let header = sheet
+            .header_index(source.format.header_row)
+            .map(|index| &sheet.rows[index]);
+        block.clear();
+        block.push_row(header);
+        gate.begin_sheet(&sheet.name, sheet.counts_days_from_1904, block.rows().next());
+        let mut dictionary = Dictionary::default();
+        for row in &sheet.rows {
+            block.clear();
+            block.push_row(Some(row));
+            if let Some(row) = block.rows().next() {
+                gate.look(&dictionary.number(row));
+            }
+        }
+    }
+    gate.finish()
 }
 
 fn accept(delivery: &Delivery<'_>, source: &Source, intake: Intake) -> Ingested {

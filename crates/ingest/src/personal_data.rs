@@ -1,5 +1,5 @@
-//! The personal-data gate: every cell of every sheet is looked at before anything else is done with a
-//! delivery, also in columns nobody maps, in titles and in notes. What is found is never repeated.
+//! The personal-data gate: every cell of every sheet is looked at, also in columns nobody maps, in titles and
+//! in notes, and nothing of a delivery leaves `ingest` before all of it was. What is found is never repeated.
 
 mod account;
 mod headers;
@@ -12,7 +12,9 @@ use definitions::source::{Severity, Source};
 
 use self::kind::Kind;
 use crate::codes;
-use crate::read::grid::{Cell, Row, Sheet};
+use crate::dictionary::{Memory, NumberedRow};
+use crate::read::block::BlockRow;
+use crate::read::field::Field;
 use crate::rejection::{Refusal, Rejection};
 
 /// How many places are listed; all are counted.
@@ -20,94 +22,150 @@ const LISTED_PLACES: usize = 20;
 /// Rows at the top of a sheet in which a header may stand, whatever row the definition says.
 const HEADER_ROWS: usize = 20;
 
-/// Refuses a delivery that holds personal data anywhere.
-pub(crate) fn gate(sheets: &[Sheet], source: &Source) -> Result<(), Refusal> {
-    let mut findings = Findings::default();
-    for (index, sheet) in sheets.iter().enumerate() {
-        let is_name_personal = patterns::find(&sheet.name, &[]);
-        let name = match is_name_personal {
-            Some(_) => format!("({})", index + 1),
-            None => sheet.name.clone(),
-        };
-        if let Some(kind) = is_name_personal {
-            findings.add(&name, 0, String::new(), kind);
+/// The gate a delivery passes row by row: `begin_sheet`, `look` at every row of it, titles and header included,
+/// then the next sheet; `finish` says whether anything was found.
+pub(crate) struct Gate<'a> {
+    source: &'a Source,
+    sheet: SheetGate,
+    sheets: usize,
+    findings: Findings,
+}
+
+impl<'a> Gate<'a> {
+    /// The gate for a source.
+    pub(crate) fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            sheet: SheetGate::default(),
+            sheets: 0,
+            findings: Findings::default(),
         }
-        SheetGate::new(sheet, source).run(&name, &mut findings);
     }
-    findings.into_result()
+
+    /// Begins a sheet with this header row, if it has one. Looks at the sheet's name.
+    pub(crate) fn begin_sheet(&mut self, name: &str, counts_days_from_1904: bool, header: Option<BlockRow<'_>>) {
+        self.sheets += 1;
+        let personal = patterns::find(name, &[]);
+        let name = match personal {
+            Some(_) => format!("({})", self.sheets),
+            None => name.to_owned(),
+        };
+        if let Some(kind) = personal {
+            self.findings.add(&name, 0, String::new(), kind);
+        }
+        let texts = header.map(|row| row.fields().map(|field| field.text().into_owned()).collect());
+        self.sheet = SheetGate {
+            name,
+            counts_days_from_1904,
+            header_number: header.map(|row| row.number),
+            headers: texts.unwrap_or_default(),
+            columns: Vec::new(),
+            rows: 0,
+        };
+    }
+
+    /// Looks at every field of a row.
+    pub(crate) fn look(&mut self, row: &NumberedRow<'_>) {
+        self.sheet.look(row, self.source, &mut self.findings);
+    }
+
+    /// Refuses the delivery if anything was found. Error: `I040`, with the first places.
+    pub(crate) fn finish(self) -> Result<(), Refusal> {
+        self.findings.into_result()
+    }
+}
+
+/// What the gate knows of one column.
+#[derive(Default)]
+struct Column {
+    /// What the definition exempts.
+    exempt: Vec<Kind>,
+    /// What a header above announces.
+    announced: Option<Kind>,
+    verdicts: Memory<Option<Kind>>,
 }
 
 /// The gate at one sheet.
-struct SheetGate<'a> {
-    sheet: &'a Sheet,
-    header: Option<&'a Row>,
-    /// Per column, what the definition exempts.
-    exempt: Vec<Vec<Kind>>,
-    /// Per column, what a header above announces.
-    announced: Vec<Option<Kind>>,
+#[derive(Default)]
+struct SheetGate {
+    name: String,
+    counts_days_from_1904: bool,
+    header_number: Option<u64>,
+    headers: Vec<String>,
+    columns: Vec<Column>,
+    /// Rows looked at.
+    rows: usize,
 }
 
-impl<'a> SheetGate<'a> {
-    fn new(sheet: &'a Sheet, source: &Source) -> Self {
-        let header = sheet
-            .header_index(source.format.header_row)
-            .map(|index| &sheet.rows[index]);
-        let exempt = |header: &Cell| -> Vec<Kind> {
-            let header = fold(&header.text());
-            let rules = source.personal_data.exempt.iter();
-            rules
-                .filter(|(name, _)| fold(name) == header)
-                .flat_map(|(_, kinds)| kinds.iter().filter_map(|kind| Kind::from_name(kind)))
-                .collect()
-        };
-        let width = sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-        Self {
-            sheet,
-            header,
-            exempt: (0..width)
-                .map(|column| header.map_or_else(Vec::new, |row| exempt(row.cell(column))))
-                .collect(),
-            announced: vec![None; width],
+impl SheetGate {
+    fn look(&mut self, numbered: &NumberedRow<'_>, source: &Source, findings: &mut Findings) {
+        let row = numbered.row;
+        for column in self.columns.len()..row.width() {
+            let exempt = exempt_kinds(source, self.headers.get(column).map_or("", String::as_str));
+            self.columns.push(Column {
+                exempt,
+                ..Column::default()
+            });
         }
-    }
-
-    fn run(&mut self, name: &str, findings: &mut Findings) {
-        for (index, row) in self.sheet.rows.iter().enumerate() {
-            let is_header = self.header.is_some_and(|header| header.number == row.number);
-            for (column, cell) in row.cells.iter().enumerate() {
-                if let Some(kind) = self.kind_of(column, cell) {
-                    findings.add(name, row.number, self.column_name(column, row), kind);
-                }
-                if (is_header || index < HEADER_ROWS)
-                    && let Some(kind) = headers::announced(cell)
-                {
-                    self.announced[column] = Some(kind);
-                }
+        let is_header = self.header_number == Some(row.number);
+        let may_announce = is_header || self.rows < HEADER_ROWS;
+        self.rows += 1;
+        // While headers may still come, a text may mean another thing one row further down.
+        let is_settled = !may_announce && self.header_number.is_none_or(|header| header < row.number);
+        let counts_from_1904 = self.counts_days_from_1904;
+        for (position, (column, field)) in self.columns.iter_mut().zip(row.fields()).enumerate() {
+            let (exempt, announced) = (&column.exempt, column.announced);
+            let work_out = || kind_of(field, exempt, announced, counts_from_1904);
+            let kind = if is_settled {
+                column.verdicts.get(numbered.number(position), work_out)
+            } else {
+                work_out()
+            };
+            if may_announce && let Some(kind) = headers::announced(&field.to_cell()) {
+                column.announced = Some(kind);
+            }
+            if let Some(kind) = kind {
+                let name = column_name(self.header_number, &self.headers, position, row.number);
+                findings.add(&self.name, row.number, name, kind);
             }
         }
     }
+}
 
-    fn kind_of(&self, column: usize, cell: &Cell) -> Option<Kind> {
-        let exempt = &self.exempt[column];
-        let announced = self.announced[column].filter(|kind| {
-            !exempt.contains(kind)
-                && headers::confirms(*kind, cell, self.sheet.counts_days_from_1904)
+/// What the definition exempts in the column with this header.
+fn exempt_kinds(source: &Source, header: &str) -> Vec<Kind> {
+    let header = fold(header);
+    let rules = source.personal_data.exempt.iter();
+    rules
+        .filter(|(name, _)| fold(name) == header)
+        .flat_map(|(_, kinds)| kinds.iter().filter_map(|kind| Kind::from_name(kind)))
+        .collect()
+}
+
+/// What a field looks like in a column.
+fn kind_of(field: Field<'_>, exempt: &[Kind], announced: Option<Kind>, counts_from_1904: bool) -> Option<Kind> {
+    let announced = announced.filter(|kind| {
+        !exempt.contains(kind) && {
+            let cell = field.to_cell();
+            headers::confirms(*kind, &cell, counts_from_1904)
                 // Two header rows above each other are no content.
-                && headers::announced(cell).is_none()
-        });
-        let Cell::Text(text) = cell else { return announced };
-        announced.or_else(|| patterns::find(text, exempt))
-    }
-
-    /// The sender's header, or the column's letter where the header is missing or may itself be personal.
-    fn column_name(&self, column: usize, row: &Row) -> String {
-        let named = self.header.filter(|header| header.number < row.number);
-        let text = named.map(|header| header.cell(column).text()).unwrap_or_default();
-        if text.is_empty() || patterns::find(&text, &[]).is_some() {
-            column_letters(column)
-        } else {
-            text.into_owned()
+                && headers::announced(&cell).is_none()
         }
+    });
+    match field {
+        Field::Text(text) => announced.or_else(|| patterns::find(text, exempt)),
+        _ => announced,
+    }
+}
+
+/// The sender's header, or the column's letter where the header is missing or may itself be personal.
+fn column_name(header_number: Option<u64>, headers: &[String], column: usize, row: u64) -> String {
+    let is_below = header_number.is_some_and(|header| header < row);
+    let text = headers.get(column).filter(|_| is_below).map_or("", String::as_str);
+    if text.is_empty() || patterns::find(text, &[]).is_some() {
+        column_letters(column)
+    } else {
+        text.to_owned()
     }
 }
 

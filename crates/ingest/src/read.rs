@@ -1,9 +1,11 @@
 //! Reading: the bytes of a delivery become sheets of rows of cells, or a refusal.
 
 mod archive;
+pub(crate) mod block;
 mod csv;
 pub(crate) mod date;
 mod encoding;
+pub(crate) mod field;
 pub(crate) mod grid;
 mod limits;
 pub(crate) mod number;
