@@ -201,9 +201,9 @@ impl Faults<'_> {
 
     fn check(&mut self, row: &Row) {
         for check in &self.layout.checks {
-            if !check.holds(row) {
+            if !check.holds(|column| row.cell(column).as_field()) {
                 let severity = check.check.severity;
-                self.add_with(severity, codes::CHECK_FAILED, Some(check.left), check.description());
+                self.add_with(severity, codes::CHECK_FAILED, Some(check.column), check.description());
             }
         }
     }

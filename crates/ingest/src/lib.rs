@@ -35,12 +35,15 @@ mod unknown_labels;
 #[cfg(test)]
 mod tests;
 
+use std::io::Cursor;
+
 use definitions::Definitions;
 use definitions::source::Source;
 
 pub use self::case_count::CaseCount;
 pub use self::codes::CODES;
 pub use self::delivery::{Delivery, content_sha256};
+pub use self::personal_data::presentable_name;
 pub use self::receipt::{Outcome, PeriodSpan, Place, Receipt, RejectionGroup};
 pub use self::rejection::Rejection;
 pub use self::unknown_labels::UnknownColumn;
@@ -69,7 +72,7 @@ pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definition
         Ok(sheets) => sheets,
         Err(refusal) => return refuse(delivery, source, Intake::default(), refusal),
     };
-    let intake = pass_gate(&sheets, source).and_then(|()| intake::take_in(delivery, &sheets, source, definitions));
+    let intake = pass_gate(delivery, &sheets, source).and_then(|()| intake::take_in(delivery, &sheets, source, definitions));
     match intake {
         Ok(mut intake) => match intake.refusal(source.acceptance.max_rejected_share) {
             Some(refusal) => refuse(delivery, source, intake, refusal),
@@ -86,8 +89,12 @@ pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definition
 }
 
 /// Passes every row of every sheet through the personal-data gate.
-fn pass_gate(sheets: &[Sheet], source: &Source) -> Result<(), Refusal> {
+fn pass_gate(delivery: &Delivery<'_>, sheets: &[Sheet], source: &Source) -> Result<(), Refusal> {
     let mut gate = Gate::new(source);
+    gate.look_at_file_name(delivery.file_name);
+    if sheets.iter().any(|sheet| !sheet.is_text_file) {
+        gate.look_at_workbook(Cursor::new(delivery.bytes));
+    }
     let mut block = Block::default();
     for sheet in sheets {
         let header = sheet

@@ -3,8 +3,8 @@
 //! A label is short, or stands again and again; a narrative is long, and each row has another. A note below a
 //! table or on a sheet of its own stands alone in its row, a narrative stands beside the other answers.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use super::different::Different;
+use crate::read::block::BlockRow;
 
 /// Characters and words from which a text is a sentence rather than a label.
 const LONG_CHARACTERS: usize = 60;
@@ -13,8 +13,6 @@ const LONG_WORDS: usize = 9;
 const LEAST_TEXTS: usize = 5;
 /// Filled fields from which a row is one of a table.
 const LEAST_FIELDS: usize = 4;
-/// How many different sentences are counted; more change nothing.
-const COUNTED_TEXTS: usize = 1024;
 
 /// Whether a text is a sentence.
 pub(super) fn is_long(text: &str) -> bool {
@@ -26,43 +24,56 @@ pub(super) fn is_long(text: &str) -> bool {
 /// What is known of the sentences of one column.
 #[derive(Default)]
 pub(super) struct Sentences {
-    hasher: RandomState,
-    different: HashSet<u64>,
+    different: Different,
     rows: usize,
+    first_row: u64,
 }
 
 impl Sentences {
-    /// Takes note of a sentence in a row of so many filled fields.
-    pub(super) fn add(&mut self, text: &str, filled_fields: usize) {
-        if filled_fields < LEAST_FIELDS {
+    /// Takes note of a sentence and of the row it stands in.
+    pub(super) fn add(&mut self, text: &str, row: BlockRow<'_>) {
+        let filled = row.fields().filter(|field| !field.is_empty());
+        if filled.take(LEAST_FIELDS).count() < LEAST_FIELDS {
             return;
         }
-        self.rows += 1;
-        if self.different.len() < COUNTED_TEXTS {
-            self.different.insert(self.hasher.hash_one(text));
+        if self.rows == 0 {
+            self.first_row = row.number;
         }
+        self.rows += 1;
+        self.different.add(text);
     }
 
-    /// Whether they are narratives, in a column in which so many fields are filled: many, most of them
-    /// different, and most of what the column holds.
-    pub(super) fn are_narratives(&self, filled: usize) -> bool {
-        let different = self.different.len();
-        different >= LEAST_TEXTS && (different * 2 >= self.rows || different == COUNTED_TEXTS) && self.rows * 2 >= filled
+    /// The first row of narratives, if that is what they are, in a column in which so many fields are filled:
+    /// many, most of them different, and most of what the column holds.
+    pub(super) fn first_narrative(&self, filled: usize) -> Option<u64> {
+        let different = self.different.count();
+        let are_different = different * 2 >= self.rows || self.different.is_full();
+        let are_narratives = different >= LEAST_TEXTS && are_different && self.rows * 2 >= filled;
+        are_narratives.then_some(self.first_row)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::block::Block;
+    use crate::read::field::Field;
 
     const STORY: &str = "Elle dit que son voisin publie ses photos depuis des mois et menace sa sœur, cas";
 
-    fn are_narratives(texts: &[String], filled_fields: usize, others: usize) -> bool {
+    /// The first narrative among texts that stand beside so many other fields, the other texts being labels.
+    fn first_narrative(texts: &[String], beside: usize, labels: usize) -> Option<u64> {
         let mut sentences = Sentences::default();
-        for text in texts.iter().filter(|text| is_long(text)) {
-            sentences.add(text, filled_fields);
+        let mut block = Block::default();
+        for (number, text) in (2..).zip(texts) {
+            block.push(Field::of_text(text));
+            (0..beside).for_each(|_| block.push(Field::Number(1.0)));
+            block.end_row(number);
         }
-        sentences.are_narratives(texts.len() + others)
+        for (row, text) in block.rows().zip(texts).filter(|(_, text)| is_long(text)) {
+            sentences.add(text, row);
+        }
+        sentences.first_narrative(texts.len() + labels)
     }
 
     fn different() -> Vec<String> {
@@ -71,17 +82,17 @@ mod tests {
 
     #[test]
     fn different_sentences_beside_other_answers_are_narratives() {
-        assert!(are_narratives(&different(), 5, 0));
+        assert_eq!(first_narrative(&different(), 4, 0), Some(2));
         assert!(is_long("تقول إن جارها ينشر صورها منذ شهور ويهددها هي وأختها في كل مرة تخرج فيها"));
     }
 
     #[test]
     fn labels_notes_and_repeated_remarks_are_none() {
-        assert!(!are_narratives(&different()[..4], 5, 0), "too few");
-        assert!(!are_narratives(&different(), 1, 0), "notes stand alone in their row");
-        assert!(!are_narratives(&different(), 5, 100), "footnotes below a hundred labels");
+        assert_eq!(first_narrative(&different()[..4], 4, 0), None, "too few");
+        assert_eq!(first_narrative(&different(), 0, 0), None, "notes stand alone in their row");
+        assert_eq!(first_narrative(&different(), 4, 100), None, "footnotes below a hundred labels");
         let labels: Vec<String> = (0..60).map(|number| format!("{STORY} {}", number % 6)).collect();
-        assert!(!are_narratives(&labels, 5, 0), "long labels stand again and again");
+        assert_eq!(first_narrative(&labels, 4, 0), None, "long labels stand again and again");
         assert!(!is_long("Coups et blessures volontaires sur personnes de 15 ans"));
     }
 }

@@ -9,13 +9,11 @@
 //! (the rows' numbers); dates; and any column where a declared column tells the rows apart as well, since it may
 //! be that column's other name (a postal code beside the commune).
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
-
 use definitions::fold::fold;
 use definitions::source::{Grain, Source};
 
 use super::birth;
+use super::different::Different;
 use crate::read::block::BlockRow;
 use crate::read::field::Field;
 
@@ -33,7 +31,6 @@ pub(super) struct GrainWatch {
     count: usize,
     declared: Vec<bool>,
     columns: Vec<Column>,
-    hasher: RandomState,
     rows: usize,
     ones: usize,
 }
@@ -42,7 +39,7 @@ pub(super) struct GrainWatch {
 #[derive(Default)]
 struct Column {
     filled: usize,
-    different: HashSet<u64>,
+    different: Different,
     with_digits: usize,
     with_minutes: usize,
     has_fraction: bool,
@@ -71,7 +68,6 @@ impl GrainWatch {
             count,
             declared,
             columns: headers.iter().map(|_| Column::default()).collect(),
-            hasher: RandomState::new(),
             rows: 0,
             ones: 0,
         })
@@ -86,7 +82,7 @@ impl GrainWatch {
         self.ones += usize::from(matches!(row.field(self.count).text().trim(), "1" | "1.0" | "1,0" | "١"));
         for (position, column) in self.columns.iter_mut().enumerate() {
             if position != self.count {
-                column.see(row.field(position), &self.hasher);
+                column.see(row.field(position));
             }
         }
     }
@@ -108,13 +104,13 @@ impl GrainWatch {
 }
 
 impl Column {
-    fn see(&mut self, field: Field<'_>, hasher: &RandomState) {
+    fn see(&mut self, field: Field<'_>) {
         if field.is_empty() {
             return;
         }
         let text = field.text();
         self.filled += 1;
-        self.different.insert(hasher.hash_one(text.as_ref()));
+        self.different.add(&text);
         self.with_digits += usize::from(text.chars().any(char::is_numeric));
         self.dates += usize::from(matches!(field, Field::Date(_)) || birth::is_full_date(&text));
         self.with_minutes += usize::from(has_minutes(&text));
@@ -126,7 +122,7 @@ impl Column {
     }
 
     fn tells_apart(&self, rows: usize) -> bool {
-        is_share(self.filled, rows, FILLED) && is_share(self.different.len(), self.filled, DIFFERENT)
+        is_share(self.filled, rows, FILLED) && is_share(self.different.count(), self.filled, DIFFERENT)
     }
 
     fn is_identifier(&self, rows: usize) -> bool {

@@ -1,5 +1,7 @@
 //! Names of persons in columns whose header does not say so: titles, and first names common in Morocco.
 
+use super::different::Different;
+
 /// What stands before a person's name.
 const TITLES: [&str; 22] = [
     "m", "mr", "mme", "mlle", "monsieur", "madame", "mademoiselle", "me", "maitre", "dr", "docteur", "mrs", "ms",
@@ -35,7 +37,7 @@ const ARABIC_FIRST_NAMES: [&str; 84] = [
 ];
 
 /// Words that make what they stand beside a place or an institution: `Avenue Mohammed V`, `Hôpital Hassan II`.
-const PLACE_WORDS: [&str; 58] = [
+const PLACE_WORDS: [&str; 59] = [
     "avenue", "av", "bd", "boulevard", "rue", "place", "hay", "quartier", "lot", "lotissement", "sidi", "moulay",
     "lalla", "ain", "oued", "dar", "ksar", "douar", "souk", "sebt", "tnine", "larbaa", "khemis", "bni", "beni", "oulad",
     "ouled", "ait", "hopital", "hôpital", "chu", "chp", "clinique", "centre", "lycee", "lycée", "college", "collège",
@@ -53,6 +55,10 @@ const ARABIC_PLACE_WORDS: [&str; 22] = [
 /// The numerals of kings, who have no privacy in street names.
 const REGNAL: [&str; 5] = ["i", "ii", "iii", "iv", "v"];
 
+/// How many different names make a column one of names, and which share of its texts they are, in hundredths.
+const LEAST_NAMES: usize = 3;
+const LEAST_SHARE: usize = 30;
+
 /// How many words a name has.
 const WORDS: std::ops::RangeInclusive<usize> = 2..=5;
 
@@ -63,6 +69,39 @@ pub(super) enum Naming {
     Certain,
     /// A first name with another word, or a title with one: found where a column holds several.
     Likely,
+}
+
+/// What is known of the names in one column.
+#[derive(Default)]
+pub(super) struct Names {
+    names: Different,
+    texts: Different,
+    first_row: u64,
+}
+
+impl Names {
+    /// Takes note of a text and of the row it stands in; says what it is by itself.
+    pub(super) fn see(&mut self, text: &str, row: u64) -> Option<Naming> {
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        self.texts.add(text);
+        let naming = naming(text);
+        if naming.is_some() {
+            if self.names.count() == 0 {
+                self.first_row = row;
+            }
+            self.names.add(text);
+        }
+        naming
+    }
+
+    /// The first row with a name, if names are what the column holds.
+    pub(super) fn first_row(&self) -> Option<u64> {
+        let names = self.names.count();
+        let is_of_names = names >= LEAST_NAMES && names * 100 >= self.texts.count() * LEAST_SHARE;
+        is_of_names.then_some(self.first_row)
+    }
 }
 
 /// Whether a text is the name of a person and little else.
@@ -108,6 +147,25 @@ mod tests {
         for text in ["Amina Idrissi", "EL FASSI Mohammed", "Fatima-Zahra Alaoui", "خديجة بنجلون", "Mme Bennani"] {
             assert_eq!(naming(text), Some(Naming::Likely), "{text}");
         }
+    }
+
+    fn first_row(texts: &[&str]) -> Option<u64> {
+        let mut names = Names::default();
+        for (row, text) in (2..).zip(texts) {
+            names.see(text, row);
+        }
+        names.first_row()
+    }
+
+    #[test]
+    fn several_names_make_a_column_of_names() {
+        let names = ["Rabat", "Amina Idrissi", "Youssef Alami", "خديجة بنجلون"];
+        assert_eq!(first_row(&names), Some(3));
+        assert_eq!(first_row(&names[..3]), None, "two may be a street's or a school's");
+        let places: Vec<String> = (0..20).map(|number| format!("Commune {}", "a".repeat(number + 1))).collect();
+        let mut texts: Vec<&str> = places.iter().map(String::as_str).collect();
+        texts.extend(names);
+        assert_eq!(first_row(&texts), None, "three places named after persons");
     }
 
     #[test]

@@ -40,6 +40,22 @@ pub(super) fn find(text: &str, exempt: &[Kind]) -> Option<Kind> {
         .map(|(kind, _, _)| kind)
 }
 
+/// The first kind of personal data a path or file name looks like. Hyphens and underscores part its words, and
+/// a letter before a year and a month (`m202403`) names a period.
+pub(super) fn find_in_file_name(name: &str) -> Option<Kind> {
+    let words = || name.split(|letter: char| !letter.is_alphanumeric());
+    let is_period = |word: &str| {
+        let digits = word.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+        let month = digits.get(4..6).and_then(|month| month.parse::<u8>().ok());
+        (digits.starts_with("19") || digits.starts_with("20")) && month.is_some_and(|month| (1..=12).contains(&month))
+    };
+    if words().any(|word| identity::is_cin(word) && !is_period(word)) {
+        return Some(Kind::Cin);
+    }
+    let folders_apart = name.replace(['/', '_'], " ");
+    find(&folders_apart, &[Kind::Cin, Kind::Passport, Kind::ProfileUrl, Kind::Ip])
+}
+
 /// What a text is made of: tells most cells to be harmless without a closer look.
 #[derive(Default)]
 struct Traits {
@@ -190,6 +206,27 @@ mod tests {
             "Décret 2-22-400 du 25 octobre 2022",
         ] {
             assert_eq!(find(text, &[]).map(Kind::name), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn file_names_are_looked_at_too() {
+        for (name, kind) in [
+            ("2024/BK123456_plainte.csv", Kind::Cin),
+            ("rapport-0612345678.xlsx", Kind::Phone),
+            ("amal@exemple.ma.csv", Kind::Email),
+            ("dossier_J130245678.csv", Kind::Massar),
+        ] {
+            assert_eq!(find_in_file_name(name).map(Kind::name), Some(kind.name()), "{name}");
+        }
+        for name in [
+            "emc_signalements_2025-03_revision.csv",
+            "m202403.csv",
+            "PV_202403_v2.xlsx",
+            "export_20240115103045.csv",
+            "2024/T1/cellules (2).xlsx",
+        ] {
+            assert_eq!(find_in_file_name(name).map(Kind::name), None, "{name}");
         }
     }
 

@@ -33,6 +33,9 @@ const PARTS: [(&str, &str, Reach); 14] = [
     ("content.xml", "comments and links", Reach::Inside(&["annotation", "named-range"])),
 ];
 
+/// Attributes of a sheet that people write.
+const PROMPTS: [&str; 5] = ["display", "tooltip", "prompt", "promptTitle", "error"];
+
 /// Which texts of a part are looked at.
 #[derive(Clone, Copy)]
 enum Reach {
@@ -40,7 +43,7 @@ enum Reach {
     Text,
     /// The text inside these elements, and their attributes.
     Inside(&'static [&'static str]),
-    /// The text and the attributes of everything but this element.
+    /// The text of everything but this element, and what links and input prompts say.
     Outside(&'static str),
     /// The values of these attributes.
     Values(&'static [&'static str]),
@@ -133,12 +136,13 @@ impl Piece {
         let (all, known): (bool, &[&str]) = match self.reach {
             Reach::Text => (false, &[]),
             Reach::Inside(_) => (is_inside, &[]),
-            Reach::Outside(_) => (!is_inside, &[]),
+            Reach::Outside(_) if is_inside => (false, &[]),
+            Reach::Outside(_) => (false, &PROMPTS),
             Reach::Values(known) | Reach::TextAndValues(known) => (false, known),
         };
         for attribute in element.attributes().with_checks(false).flatten() {
             if (all || known.contains(&attribute.key.local_name().as_ref()))
-                && let Ok(value) = attribute.unescape_value()
+                && let Ok(value) = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0)
             {
                 look(&value);
             }

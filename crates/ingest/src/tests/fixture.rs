@@ -82,7 +82,7 @@ static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
 });
 
 /// The definition of a monthly source of counts: `Mois;Sexe;Lieu;Nombre`.
-pub(super) const COUNTS: &str = r#"
+pub(crate) const COUNTS: &str = r#"
 id = "test"
 sender = { name = { fr = "Essai", ar = "تجربة", en = "Test" }, kind = "police" }
 fetch = { url = "in" }
@@ -112,7 +112,7 @@ pub(super) fn counts_with(replacements: &[(&str, &str)]) -> String {
     })
 }
 
-pub(super) fn source(toml: &str) -> Source {
+pub(crate) fn source(toml: &str) -> Source {
     toml::from_str(toml).expect("a source")
 }
 
