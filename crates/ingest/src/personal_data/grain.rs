@@ -20,7 +20,7 @@ use crate::read::field::Field;
 /// With fewer rows anything may be different in each.
 const LEAST_ROWS: usize = 20;
 /// How many rows are looked at: what a row is does not change further down.
-const ROWS: usize = 20_000;
+const ROWS: usize = 5_000;
 /// Shares in hundredths: of counts that are 1, of rows with a value, of values that stand once.
 const ONES: usize = 95;
 const FILLED: usize = 90;

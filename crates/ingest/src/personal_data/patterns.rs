@@ -41,15 +41,16 @@ pub(super) fn find(text: &str, exempt: &[Kind]) -> Option<Kind> {
 }
 
 /// The first kind of personal data a path or file name looks like. Hyphens and underscores part its words, and
-/// a letter before a year and a month (`m202403`) names a period.
+/// neither a period (`m202403`) nor a padded serial number (`NT00062`) is a national identity number.
 pub(super) fn find_in_file_name(name: &str) -> Option<Kind> {
     let words = || name.split(|letter: char| !letter.is_alphanumeric());
-    let is_period = |word: &str| {
+    let is_serial = |word: &str| {
         let digits = word.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
         let month = digits.get(4..6).and_then(|month| month.parse::<u8>().ok());
-        (digits.starts_with("19") || digits.starts_with("20")) && month.is_some_and(|month| (1..=12).contains(&month))
+        let is_year = digits.starts_with("19") || digits.starts_with("20");
+        digits.starts_with('0') || (is_year && month.is_some_and(|month| (1..=12).contains(&month)))
     };
-    if words().any(|word| identity::is_cin(word) && !is_period(word)) {
+    if words().any(|word| identity::is_cin(word) && !is_serial(word)) {
         return Some(Kind::Cin);
     }
     let folders_apart = name.replace(['/', '_'], " ");
@@ -222,6 +223,7 @@ mod tests {
         for name in [
             "emc_signalements_2025-03_revision.csv",
             "m202403.csv",
+            "NT00062_Delitti_denunciati.csv",
             "PV_202403_v2.xlsx",
             "export_20240115103045.csv",
             "2024/T1/cellules (2).xlsx",

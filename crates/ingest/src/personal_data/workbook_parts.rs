@@ -71,6 +71,12 @@ fn read_part(part: impl std::io::BufRead, reach: Reach, mut look: impl FnMut(&st
     let mut piece = Piece::new(reach);
     loop {
         match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(element)) if piece.passes_over(&element) => {
+                let name = element.to_end().into_owned();
+                if reader.read_to_end_into(name.name(), &mut Vec::new()).is_err() {
+                    break;
+                }
+            }
             Ok(Event::Start(element)) => {
                 piece.open(&element, &mut look);
                 piece.depth_inside += usize::from(piece.is_named(&element) || piece.depth_inside > 0);
@@ -125,9 +131,13 @@ impl Piece {
         let name = element.local_name();
         match self.reach {
             Reach::Inside(names) => names.contains(&name.as_ref()),
-            Reach::Outside(other) => name.as_ref() == other,
             _ => false,
         }
+    }
+
+    /// Whether nothing inside an element is looked at: the cells, which the gate sees as rows.
+    fn passes_over(&self, element: &BytesStart<'_>) -> bool {
+        matches!(self.reach, Reach::Outside(other) if element.local_name().as_ref() == other)
     }
 
     /// Looks at the attributes of an element.
@@ -136,7 +146,6 @@ impl Piece {
         let (all, known): (bool, &[&str]) = match self.reach {
             Reach::Text => (false, &[]),
             Reach::Inside(_) => (is_inside, &[]),
-            Reach::Outside(_) if is_inside => (false, &[]),
             Reach::Outside(_) => (false, &PROMPTS),
             Reach::Values(known) | Reach::TextAndValues(known) => (false, known),
         };
@@ -151,9 +160,8 @@ impl Piece {
 
     fn add(&mut self, text: &str) {
         let is_due = match self.reach {
-            Reach::Text | Reach::TextAndValues(_) => true,
+            Reach::Text | Reach::TextAndValues(_) | Reach::Outside(_) => true,
             Reach::Inside(_) => self.depth_inside > 0,
-            Reach::Outside(_) => self.depth_inside == 0,
             Reach::Values(_) => false,
         };
         if is_due && self.text.len() < PIECE_BYTES {
