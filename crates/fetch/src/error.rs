@@ -25,4 +25,7 @@ pub enum FetchError {
     /// `F004`: landing failed.
     #[error("F004 the landing cannot be written ({0}); check its free space and permissions")]
     Land(String),
+    /// `F020`: the public key to seal to is none.
+    #[error("F020 personal_data.seal_to is no public key; give the officer's age1… key, as age-keygen prints it")]
+    SealKey,
 }

@@ -1,6 +1,6 @@
 //! The landing: the bytes of every delivery as received, named by their hash.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,6 +11,7 @@ use crate::{FetchError, place};
 /// Where bytes are kept as received.
 #[derive(Debug)]
 pub struct Landing {
+    folder: PathBuf,
     store: Arc<dyn ObjectStore>,
 }
 
@@ -19,8 +20,15 @@ impl Landing {
     pub fn open(folder: &Path) -> Result<Self, FetchError> {
         std::fs::create_dir_all(folder).map_err(|error| FetchError::Land(error.kind().to_string()))?;
         Ok(Self {
+            folder: folder.to_owned(),
             store: place::open(folder, ".")?,
         })
+    }
+
+    /// The file of landed bytes, whether it is there or not.
+    pub fn path(&self, source_id: &str, content_sha256: &str) -> PathBuf {
+        let shelf = content_sha256.get(..2).unwrap_or("00");
+        self.folder.join(source_id).join(shelf).join(content_sha256)
     }
 
     /// Lands the bytes of a source under their hash; the file appears whole or not at all.

@@ -11,6 +11,7 @@ mod error;
 mod inbox;
 mod landing;
 mod place;
+mod sealed;
 
 pub use error::FetchError;
 pub use inbox::{Found, Inbox};

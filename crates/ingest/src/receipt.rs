@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::case_count::CaseCount;
 use crate::delivery::{Delivery, content_sha256};
 use crate::intake::Intake;
+use crate::personal_data::presentable_name;
 use crate::rejection::Rejection;
 use crate::unknown_labels::UnknownColumn;
 
@@ -110,7 +111,7 @@ impl Receipt {
         let units: BTreeSet<&String> = counts.iter().map(|count| &count.reporting_unit).collect();
         Self {
             source_id: source.id.clone(),
-            file_name: delivery.file_name.to_owned(),
+            file_name: presentable_name(delivery.file_name).into_owned(),
             content_sha256: content_sha256(delivery.bytes),
             size_bytes: delivery.bytes.len() as u64,
             outcome,

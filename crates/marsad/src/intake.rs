@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use definitions::source::{OnPersonalData, Source};
+use definitions::source::{Grain, OnPersonalData, RecordBytes, Source};
 use fetch::{Found, Inbox, Landing};
-use ingest::{Delivery, Ingested, content_sha256, ingest};
+use ingest::{Delivery, Ingested, content_sha256, ingest, presentable_name};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
@@ -87,13 +87,14 @@ impl Intake<'_> {
             _ if is_duplicate(&content_sha256, &ingested.case_counts, in_force, tonight) => Outcome::Duplicate,
             _ => Outcome::Accepted,
         };
-        self.drop_personal_data(&outcome, &content_sha256).await?;
+        self.secure_bytes(&outcome, &content_sha256).await?;
         let submission = self.submission(found, content_sha256, outcome, ingested)?;
         Ok(Some(submission))
     }
 
     fn last_known(&self, found: &Found) -> Option<&KnownDelivery> {
-        self.known.get(&(self.source.id.clone(), found.location.clone()))
+        let location = presentable_name(&found.location).into_owned();
+        self.known.get(&(self.source.id.clone(), location))
     }
 
     fn was_seen(&self, found: &Found) -> bool {
@@ -115,13 +116,27 @@ impl Intake<'_> {
             .is_some_and(|known| !self.may_read_better(known) && known.content_sha256 == content_sha256)
     }
 
-    async fn drop_personal_data(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
-        match self.source.personal_data.on_found {
-            OnPersonalData::Drop if outcome.refused_code() == Some(PERSONAL_DATA) => {
-                Ok(self.landing.drop_bytes(&self.source.id, content_sha256).await?)
-            }
-            OnPersonalData::Drop => Ok(()),
+    /// Deletes or seals bytes that may not lie open: personal data, and records where the source says so.
+    async fn secure_bytes(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
+        let rule = &self.source.personal_data;
+        let is_personal = outcome.refused_code() == Some(PERSONAL_DATA);
+        let is_of_records = self.source.count.grain == Grain::Record;
+        let handling = match (is_personal, is_of_records) {
+            (true, _) => match rule.on_found {
+                OnPersonalData::Drop => RecordBytes::Drop,
+                OnPersonalData::Seal => RecordBytes::Seal,
+            },
+            (false, true) => rule.record_bytes,
+            (false, false) => RecordBytes::Keep,
+        };
+        let id = &self.source.id;
+        let seal_to = rule.seal_to.as_deref().unwrap_or_default();
+        match handling {
+            RecordBytes::Keep => {}
+            RecordBytes::Seal => self.landing.seal_bytes(id, content_sha256, seal_to).await?,
+            RecordBytes::Drop => self.landing.drop_bytes(id, content_sha256).await?,
         }
+        Ok(())
     }
 
     fn submission(
@@ -143,7 +158,7 @@ impl Intake<'_> {
         Ok(Submission {
             submission_id,
             source_id: self.source.id.clone(),
-            location: found.location,
+            location: presentable_name(&found.location).into_owned(),
             content_sha256,
             size_bytes: found.size_bytes,
             delivered_at: found.modified_at,
