@@ -9,7 +9,7 @@ mod row_check;
 
 use serde::Deserialize;
 
-pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule};
+pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule, SameKey};
 pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, DriftRule, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};

@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use definitions::source::{DeliveryOrder, Fetch};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, ObjectStoreExt};
 
-use crate::{FetchError, place};
+use crate::{FetchError, Landed, Landing, place};
 
 /// A file found in an inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +24,7 @@ pub struct Found {
 /// A source's inbox.
 #[derive(Debug)]
 pub struct Inbox {
+    source_id: String,
     store: Arc<dyn ObjectStore>,
     pattern: glob::Pattern,
     order: DeliveryOrder,
@@ -32,9 +32,10 @@ pub struct Inbox {
 
 impl Inbox {
     /// Opens the inbox of a source. Errors: `F001`, `F002`.
-    pub fn open(root: &Path, fetch: &Fetch) -> Result<Self, FetchError> {
+    pub fn open(root: &Path, source_id: &str, fetch: &Fetch) -> Result<Self, FetchError> {
         let pattern = glob::Pattern::new(&fetch.glob).map_err(|_| FetchError::Glob(fetch.glob.clone()))?;
         Ok(Self {
+            source_id: source_id.to_owned(),
             store: place::open(root, &fetch.url)?,
             pattern,
             order: fetch.order,
@@ -69,8 +70,8 @@ impl Inbox {
         Ok(found)
     }
 
-    /// Reads a delivery. Error: `F003`.
-    pub async fn get(&self, found: &Found) -> Result<Bytes, FetchError> {
+    /// Lands a delivery, chunk by chunk. Errors: `F003`, `F004`.
+    pub async fn land(&self, found: &Found, landing: &Landing) -> Result<Landed, FetchError> {
         let failed = |error: object_store::Error| FetchError::Read {
             location: found.location.clone(),
             reason: error.to_string(),
@@ -79,12 +80,8 @@ impl Inbox {
             location: found.location.clone(),
             reason: error.to_string(),
         })?;
-        self.store
-            .get(&location)
-            .await
-            .map_err(failed)?
-            .bytes()
-            .await
-            .map_err(failed)
+        let object = self.store.get(&location).await.map_err(failed)?;
+        let bytes = object.into_stream().map(|chunk| chunk.map_err(failed));
+        landing.receive(&self.source_id, bytes).await
     }
 }

@@ -1,27 +1,65 @@
 //! The landing: the bytes of every delivery as received, named by their hash.
 
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt};
+use futures::{Stream, StreamExt};
+use sha2::{Digest, Sha256};
 
-use crate::{FetchError, place};
+use crate::FetchError;
 
 /// Where bytes are kept as received.
 #[derive(Debug)]
 pub struct Landing {
     folder: PathBuf,
-    store: Arc<dyn ObjectStore>,
+}
+
+/// A delivery that landed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landed {
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub content_sha256: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// The file with its bytes.
+    pub path: PathBuf,
 }
 
 impl Landing {
-    /// Opens the landing in a folder, creating it where it is not there.
+    /// Opens the landing in a folder, creating it where it is not there. Error: `F004`.
     pub fn open(folder: &Path) -> Result<Self, FetchError> {
-        std::fs::create_dir_all(folder).map_err(|error| FetchError::Land(error.kind().to_string()))?;
+        std::fs::create_dir_all(folder).map_err(|error| failed(&error))?;
         Ok(Self {
             folder: folder.to_owned(),
-            store: place::open(folder, ".")?,
+        })
+    }
+
+    /// Lands a stream of a source under its hash; the file appears whole or not at all. Errors: `F004`, and the
+    /// stream's.
+    pub(crate) async fn receive(
+        &self,
+        source_id: &str,
+        mut bytes: impl Stream<Item = Result<Bytes, FetchError>> + Unpin,
+    ) -> Result<Landed, FetchError> {
+        let incoming = self.folder.join(format!(".{source_id}.part"));
+        let mut file = File::create(&incoming).map_err(|error| failed(&error))?;
+        let mut hasher = Sha256::new();
+        let mut size_bytes = 0;
+        while let Some(chunk) = bytes.next().await {
+            let chunk = chunk?;
+            hasher.update(&chunk);
+            size_bytes += chunk.len() as u64;
+            file.write_all(&chunk).map_err(|error| failed(&error))?;
+        }
+        let content_sha256 = hexadecimal(&hasher.finalize());
+        let path = self.path(source_id, &content_sha256);
+        appear(&file, &incoming, &path).map_err(|error| failed(&error))?;
+        Ok(Landed {
+            content_sha256,
+            size_bytes,
+            path,
         })
     }
 
@@ -31,20 +69,28 @@ impl Landing {
         self.folder.join(source_id).join(shelf).join(content_sha256)
     }
 
-    /// Lands the bytes of a source under their hash; the file appears whole or not at all.
-    pub async fn put(&self, source_id: &str, content_sha256: &str, bytes: Bytes) -> Result<(), FetchError> {
-        let landed = self.store.put(&path(source_id, content_sha256), bytes.into()).await;
-        landed.map(drop).map_err(|error| FetchError::Land(error.to_string()))
-    }
-
-    /// Deletes landed bytes: what held personal data must not stay.
+    /// Deletes landed bytes: what held personal data must not stay. Error: `F004`.
     pub async fn drop_bytes(&self, source_id: &str, content_sha256: &str) -> Result<(), FetchError> {
-        let deleted = self.store.delete(&path(source_id, content_sha256)).await;
-        deleted.map_err(|error| FetchError::Land(error.to_string()))
+        let deleted = tokio::fs::remove_file(self.path(source_id, content_sha256)).await;
+        deleted.map_err(|error| failed(&error))
     }
 }
 
-fn path(source_id: &str, content_sha256: &str) -> object_store::path::Path {
-    let folder = content_sha256.get(..2).unwrap_or("00");
-    object_store::path::Path::from(format!("{source_id}/{folder}/{content_sha256}"))
+fn appear(file: &File, incoming: &Path, path: &Path) -> io::Result<()> {
+    file.sync_all()?;
+    std::fs::create_dir_all(path.parent().unwrap_or(path))?;
+    std::fs::rename(incoming, path)
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    use std::fmt::Write;
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn failed(error: &io::Error) -> FetchError {
+    FetchError::Land(error.kind().to_string())
 }

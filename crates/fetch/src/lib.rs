@@ -15,4 +15,4 @@ mod sealed;
 
 pub use error::FetchError;
 pub use inbox::{Found, Inbox};
-pub use landing::Landing;
+pub use landing::{Landed, Landing};

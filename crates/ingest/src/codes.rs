@@ -44,6 +44,8 @@ pub(crate) const TOTALS: &str = "I020";
 pub(crate) const FORM: &str = "I021";
 /// A spreadsheet error value.
 pub(crate) const CELL_ERROR: &str = "I022";
+/// An open column with too many different texts.
+pub(crate) const TOO_MANY_TEXTS: &str = "I023";
 /// Too many rejected rows.
 pub(crate) const TOO_MANY_REJECTED: &str = "I030";
 /// Personal data.
@@ -159,6 +161,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         CELL_ERROR,
         "the cell holds a spreadsheet error",
         "repair the formula, or replace it by its value",
+    ),
+    (
+        TOO_MANY_TEXTS,
+        "a column without code list has more different texts than codes can be",
+        "the operator checks that the column holds codes; a running number or a text is none",
     ),
     (
         TOO_MANY_REJECTED,

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use definitions::fold::fold;
 
-use crate::read::grid::Row;
+use crate::read::block::BlockRow;
 use crate::read::text::tidy;
 
 /// The sender's headers, as written and as compared.
@@ -17,8 +17,8 @@ pub(crate) struct Headers {
 
 impl Headers {
     /// Reads a header row. Nameless columns are fine; of columns with one name the first is meant.
-    pub(crate) fn of(row: &Row) -> Self {
-        let names: Vec<String> = row.cells.iter().map(|cell| tidy(&cell.text()).into_owned()).collect();
+    pub(crate) fn of(row: BlockRow<'_>) -> Self {
+        let names: Vec<String> = row.fields().map(|field| tidy(&field.text()).into_owned()).collect();
         let mut positions = BTreeMap::new();
         let mut repeated = Vec::new();
         for (position, name) in names.iter().enumerate() {

@@ -1,27 +1,36 @@
-//! Rows to case counts: the part of the flow after the personal-data gate.
+//! Rows to counts: one pass over the stream of a delivery's rows.
+//!
+//! Every row first passes the personal-data gate. Nothing leaves this module before the gate has seen all of
+//! them: what was mapped until then lies in memory or in temporary files without a name.
 
 use definitions::Definitions;
-use definitions::source::{Grain, Severity, Source};
+use definitions::source::{Grain, SameKey as DeclaredSameKey, Severity, Source};
 
-use crate::case_count::CaseCount;
-use crate::case_row::{CaseRow, RowReader};
-use crate::codes;
+use crate::case_row::RowReader;
+use crate::counts::{self, Counts, Meaning};
 use crate::delivery::Delivery;
+use crate::dictionary::{Dictionary, NumberedRow};
 use crate::drift::Drift;
-use crate::duplicates;
+use crate::error::{Halt, IngestError};
 use crate::layout::{Layout, LayoutFinder};
-use crate::period_mapping::PeriodReader;
-use crate::read::grid::Sheet;
+use crate::period_mapping::{self, PeriodReader};
+use crate::personal_data::Gate;
+use crate::read::block::{Block, BlockRow};
+use crate::read::{self, RowStream, SheetHead, pump};
+use crate::record::{KeyBits, KeyLayout, Place, Record};
 use crate::rejection::{Refusal, Rejection};
-use crate::sheets::{self, DataSheet};
-use crate::tally::Tally;
+use crate::rejection_log::Rejections;
+use crate::runs::{Runs, SameKey};
+use crate::settle::{settle, visit_places};
+use crate::sheets::{DataSheet, SheetChoice};
 use crate::unknown_labels::UnknownColumn;
+use crate::{codes, count};
 
 /// What was found in the rows of a delivery.
 #[derive(Default)]
 pub(crate) struct Intake {
-    pub(crate) case_counts: Vec<CaseCount>,
-    pub(crate) rejections: Vec<Rejection>,
+    pub(crate) counts: Counts,
+    pub(crate) rejections: Rejections,
     pub(crate) unknown: Vec<UnknownColumn>,
     pub(crate) drift: Drift,
     pub(crate) rows_delivered: u64,
@@ -31,97 +40,345 @@ pub(crate) struct Intake {
     pub(crate) totals: Vec<Refusal>,
 }
 
-/// Maps and checks all rows of a delivery that passed the gate.
+impl Intake {
+    /// What is told of a delivery that is refused before its rows mean anything.
+    fn unread(rows_delivered: u64) -> Self {
+        Self {
+            rows_delivered,
+            ..Self::default()
+        }
+    }
+}
+
+/// Takes in all rows of a delivery; a refusal comes with what is known of the delivery nevertheless.
 pub(crate) fn take_in(
     delivery: &Delivery<'_>,
-    sheets: &[Sheet],
     source: &Source,
     definitions: &Definitions,
-) -> Result<Intake, Refusal> {
-    let sheets = sheets::with_data(sheets, &source.format)?;
-    let periods = PeriodReader::new(&source.period, source.format.decimal)?;
+) -> Result<(Intake, Option<Refusal>), IngestError> {
+    let stream = match read::open(delivery, &source.format) {
+        Ok(stream) => stream,
+        Err(Halt::Refused(refusal)) => return Ok((Intake::default(), Some(refusal))),
+        Err(Halt::Failed(error)) => return Err(error),
+    };
+    let mut gate = Gate::new(source);
+    gate.look_at_file(delivery)?;
+    let periods = match PeriodReader::new(&source.period, source.format.decimal) {
+        Ok(periods) => periods,
+        Err(refusal) => return only_gate(stream, (source, gate), refusal),
+    };
     let finder = LayoutFinder {
         source,
         definitions,
         periods: &periods,
     };
-    let mut mappers = finder.mappers()?;
-    let layouts: Result<Vec<Layout<'_>>, Refusal> =
-        sheets.iter().map(|sheet| finder.layout(sheet, &mut mappers)).collect();
-    let mut pass = Pass {
-        reader: RowReader::new(source, delivery.received_on, mappers, &periods),
-        grain: source.count.grain,
-        tally: Tally::default(),
-        keyed: Vec::new(),
-        intake: Intake::default(),
+    let mappers = match finder.mappers() {
+        Ok(mappers) => mappers,
+        Err(refusal) => return only_gate(stream, (source, gate), refusal),
     };
-    for (index, (sheet, layout)) in sheets.iter().zip(layouts?).enumerate() {
-        pass.intake.drift.compare(source, &sheet.sheet.name, &layout);
-        pass.sheet((index, sheet.sheet), layout);
+    let (period, day) = period_mapping::bits(source.period.frequency);
+    let key = KeyLayout::new(&KeyBits {
+        columns: mappers.iter().map(|mapper| mapper.vocabulary().bits()).collect(),
+        period,
+        day,
+    });
+    let reader = RowReader::new(source, delivery.received_on, mappers, &periods);
+    match key.words {
+        0..=1 => map_rows::<1>(stream, gate, &finder, reader, key),
+        2 => map_rows::<2>(stream, gate, &finder, reader, key),
+        3..=4 => map_rows::<4>(stream, gate, &finder, reader, key),
+        5..=8 => map_rows::<8>(stream, gate, &finder, reader, key),
+        _ => {
+            let message = "the source's definition cannot be applied: it fills too many columns that have no code list";
+            only_gate(stream, (source, gate), Refusal::of_file(codes::DEFINITION, message))
+        }
     }
-    Ok(pass.finish(&sheets))
 }
 
-/// One pass over the rows.
-struct Pass<'a> {
+/// A delivery that is refused anyway is still looked at for personal data, which weigh more.
+fn only_gate(
+    stream: Box<dyn RowStream + '_>,
+    (source, gate): (&Source, Gate<'_>),
+    refusal: Refusal,
+) -> Result<(Intake, Option<Refusal>), IngestError> {
+    let mut pass = Pass::<1>::new(source, gate, Err(refusal));
+    let read = pump::run(stream, &mut pass);
+    pass.finish(read)
+}
+
+fn map_rows<'a, const W: usize>(
+    stream: Box<dyn RowStream + '_>,
+    gate: Gate<'a>,
+    finder: &'a LayoutFinder<'a>,
     reader: RowReader<'a>,
-    grain: Grain,
-    tally: Tally<'a>,
-    /// Accepted rows of counts, kept until it is known that no other has their key.
-    keyed: Vec<CaseRow<'a>>,
+    key: KeyLayout,
+) -> Result<(Intake, Option<Refusal>), IngestError> {
+    let source = finder.source;
+    let same_key = match (source.count.grain, source.count.same_key) {
+        (Grain::Counts, DeclaredSameKey::Reject) => SameKey::Reject,
+        _ => SameKey::Sum,
+    };
+    let rows = CaseRows {
+        finder,
+        reader,
+        runs: Runs::<W>::new(key.about(), same_key),
+        same_key,
+        key,
+        sheets: Vec::new(),
+        intake: Intake::default(),
+    };
+    let mut pass = Pass::new(source, gate, Ok(rows));
+    let read = pump::run(stream, &mut pass);
+    pass.finish(read)
+}
+
+/// One pass over the rows of a delivery.
+struct Pass<'a, const W: usize> {
+    source: &'a Source,
+    choice: SheetChoice<'a>,
+    gate: Gate<'a>,
+    dictionary: Dictionary,
+    sheet: Option<CurrentSheet<'a>>,
+    /// What the rows are made into, or why they are not.
+    rows: Result<CaseRows<'a, W>, Refusal>,
+    rows_delivered: u64,
+    /// Rows of sheets that hold no data by the definition.
+    other_rows: u64,
+    has_data: bool,
+}
+
+/// The sheet whose rows come.
+struct CurrentSheet<'a> {
+    head: SheetHead,
+    data: Option<DataSheet<'a>>,
+    /// Number of the header row, once the first rows have come and if it is among them.
+    header: Option<u64>,
+    has_begun: bool,
+    layout: Option<Layout<'a>>,
+}
+
+impl<'a, const W: usize> Pass<'a, W> {
+    fn new(source: &'a Source, gate: Gate<'a>, rows: Result<CaseRows<'a, W>, Refusal>) -> Self {
+        Self {
+            source,
+            choice: SheetChoice::new(&source.format),
+            gate,
+            dictionary: Dictionary::default(),
+            sheet: None,
+            rows,
+            rows_delivered: 0,
+            other_rows: 0,
+            has_data: false,
+        }
+    }
+
+    /// Finds header and layout of a sheet in its first rows.
+    fn begin_rows(&mut self, sheet: &mut CurrentSheet<'a>, block: &Block) {
+        sheet.has_begun = true;
+        let header_row = match sheet.head.names_its_fields {
+            true => 0,
+            false => self.source.format.header_row as u64,
+        };
+        let header = block.rows().find(|row| row.number >= header_row);
+        sheet.header = header.map(|row| row.number);
+        self.gate
+            .begin_sheet(&sheet.head.name, sheet.head.counts_days_from_1904, header);
+        let Some(data) = &sheet.data else { return };
+        self.has_data = true;
+        if let Ok(rows) = &mut self.rows {
+            match rows.begin_sheet(data, header) {
+                Ok(layout) => sheet.layout = Some(layout),
+                Err(refusal) => self.rows = Err(refusal),
+            }
+        }
+    }
+
+    /// Ends the sheet whose rows came last.
+    fn end_sheet(&mut self) {
+        let Some(mut sheet) = self.sheet.take() else { return };
+        if let (Ok(rows), Some(layout)) = (&mut self.rows, sheet.layout.take()) {
+            rows.end_sheet(&sheet.head, layout);
+        }
+        let lacks_header = |data: &DataSheet<'_>| !sheet.has_begun && !self.choice.may_be_empty(data);
+        if let Some(data) = &sheet.data
+            && lacks_header(data)
+            && let Ok(rows) = &self.rows
+        {
+            self.rows = Err(rows.finder.no_header(&data.head.name));
+        }
+    }
+
+    /// What was found; personal data weigh more than a fault of the file, that more than one of its layout.
+    fn finish(mut self, read: Result<(), Halt>) -> Result<(Intake, Option<Refusal>), IngestError> {
+        let read = match read {
+            Err(Halt::Failed(error)) => return Err(error),
+            Err(Halt::Refused(refusal)) => Err(refusal),
+            Ok(()) => Ok(()),
+        };
+        if read.is_ok() {
+            self.end_sheet();
+        }
+        let chosen = self.choice.finish();
+        let delivered = match &chosen {
+            Ok(()) => self.rows_delivered,
+            // It cannot be told which rows were meant as data.
+            Err(_) => self.rows_delivered + self.other_rows,
+        };
+        let holds_data = match self.has_data {
+            true => Ok(()),
+            false => Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything")),
+        };
+        let sound = self.gate.finish().and(read).and(chosen);
+        let rows = sound.and_then(|()| {
+            let rows = self.rows?;
+            holds_data.map(|()| rows)
+        });
+        match rows {
+            Ok(rows) => rows.finish(delivered).map(|intake| (intake, None)),
+            Err(refusal) => Ok((Intake::unread(delivered), Some(refusal))),
+        }
+    }
+}
+
+impl<const W: usize> pump::Taker for Pass<'_, W> {
+    fn begin(&mut self, head: SheetHead) -> Result<(), Halt> {
+        self.end_sheet();
+        self.dictionary = Dictionary::default();
+        self.sheet = Some(CurrentSheet {
+            data: self.choice.data_sheet(&head),
+            head,
+            header: None,
+            has_begun: false,
+            layout: None,
+        });
+        Ok(())
+    }
+
+    fn take(&mut self, block: &Block) -> Result<(), Halt> {
+        let Some(mut sheet) = self.sheet.take() else {
+            return Ok(());
+        };
+        if !sheet.has_begun {
+            self.begin_rows(&mut sheet, block);
+        }
+        for row in block.rows() {
+            let row = self.dictionary.number(row);
+            self.gate.look(&row);
+            if sheet.header.is_none_or(|header| row.row.number <= header) {
+                continue;
+            }
+            if sheet.data.is_none() {
+                self.other_rows += 1;
+                continue;
+            }
+            self.rows_delivered += 1;
+            if let (Ok(rows), Some(layout), false) = (&mut self.rows, &mut sheet.layout, self.gate.has_found()) {
+                let is_data = rows.take(&sheet.head, layout, &row)?;
+                self.rows_delivered -= u64::from(!is_data);
+            }
+        }
+        self.sheet = Some(sheet);
+        Ok(())
+    }
+}
+
+/// Rows of data on their way to counts.
+struct CaseRows<'a, const W: usize> {
+    finder: &'a LayoutFinder<'a>,
+    reader: RowReader<'a>,
+    runs: Runs<W>,
+    same_key: SameKey,
+    key: KeyLayout,
+    /// Names of the sheets with data so far.
+    sheets: Vec<String>,
     intake: Intake,
 }
 
-impl Pass<'_> {
-    fn sheet(&mut self, sheet: (usize, &Sheet), mut layout: Layout<'_>) {
-        let mut totals = layout.totals.take();
-        for row in &sheet.1.rows[layout.header_index + 1..] {
-            let count = self.reader.count(row, &layout);
-            if let Some(totals) = &mut totals {
-                if totals.is_control_row(row, layout.count) {
-                    totals.see(row, count);
-                    self.intake.control_rows += 1;
-                    continue;
-                }
-                totals.add(count.ok().and_then(|count| count.value).unwrap_or(0));
+impl<'a, const W: usize> CaseRows<'a, W> {
+    fn begin_sheet(&mut self, sheet: &DataSheet<'a>, header: Option<BlockRow<'_>>) -> Result<Layout<'a>, Refusal> {
+        let name = &sheet.head.name;
+        let header = header.ok_or_else(|| self.finder.no_header(name))?;
+        let layout = self.finder.layout(sheet, header, &mut self.reader.mappers)?;
+        self.intake.drift.compare(self.finder.source, name, &layout);
+        self.sheets.push(name.clone());
+        Ok(layout)
+    }
+
+    /// Takes a row; false if it is a control row and no data.
+    fn take(&mut self, sheet: &SheetHead, layout: &mut Layout<'a>, row: &NumberedRow<'_>) -> Result<bool, IngestError> {
+        let count = self.reader.count(row, layout);
+        if let Some(totals) = &mut layout.totals {
+            if totals.is_control_row(row.row, layout.count) {
+                totals.see(row.row, count);
+                self.intake.control_rows += 1;
+                return Ok(false);
             }
-            self.intake.rows_delivered += 1;
-            if let Some(row) = self.reader.read(sheet, row, &layout, count) {
-                self.intake.rows_accepted += 1;
-                match self.grain {
-                    Grain::Record => self.tally.add(row),
-                    Grain::Counts => self.keyed.push(row),
-                }
-            }
+            totals.add(count.ok().and_then(count::Count::value).unwrap_or(0));
         }
-        if let (Some(totals), Some(column)) = (totals, layout.count) {
+        if let Some((dated, count)) = self.reader.read(sheet, row, layout, count)? {
+            let mut key = [0; W];
+            self.key.period.put(&mut key, dated.period);
+            self.key.day.put(&mut key, dated.day);
+            let slots = self.key.codes.iter().zip(&self.key.labels);
+            for (mapped, (code, label)) in self.reader.mapped.iter().zip(slots) {
+                code.put(&mut key, mapped.code.into());
+                label.put(&mut key, mapped.label.into());
+            }
+            self.intake.rows_accepted += 1;
+            self.runs.push(Record {
+                key,
+                place: Place::new(self.sheets.len().saturating_sub(1), row.row.number),
+                count: count.word(),
+            })?;
+        }
+        Ok(true)
+    }
+
+    fn end_sheet(&mut self, sheet: &SheetHead, layout: Layout<'a>) {
+        if let (Some(totals), Some(column)) = (layout.totals, layout.count) {
             self.intake.drift.note_empty_totals(totals.empty_totals());
-            let comparison = totals.compare(&sheet.1.name, layout.headers.name(column));
+            let comparison = totals.compare(&sheet.name, layout.headers.name(column));
             self.intake.totals.extend(comparison.err());
         }
     }
 
-    fn finish(mut self, sheets: &[DataSheet<'_>]) -> Intake {
-        let (single, repeated) = duplicates::separate(self.keyed);
-        self.intake.rows_accepted -= repeated.len() as u64;
-        for row in single {
-            self.tally.add(row);
-        }
+    /// Sorts what was accepted, and rejects rows of one key.
+    fn finish(self, rows_delivered: u64) -> Result<Intake, IngestError> {
+        let source = self.finder.source;
+        let runs = self.runs.finish()?;
+        let settled = settle(&runs, self.key.about(), self.same_key)?;
+        drop(runs);
         let mut rejections = self.reader.rejections;
-        rejections.extend(repeated.iter().map(|row| Rejection {
-            sheet: sheets[row.sheet].sheet.name.clone(),
-            row: row.row,
-            column: String::new(),
-            code: codes::REPEATED,
-            severity: Severity::Error,
-            message: "another row has the same key".to_owned(),
-        }));
-        Intake {
-            case_counts: self.tally.finish(&self.reader.mappers),
+        let mut repeated = 0;
+        for range in &settled {
+            repeated += range.repeated.len();
+            visit_places(&range.repeated, |place| {
+                rejections.push(Rejection {
+                    sheet: self.sheets.get(place.sheet()).cloned().unwrap_or_default(),
+                    row: place.row(),
+                    column: String::new(),
+                    code: codes::REPEATED,
+                    severity: Severity::Error,
+                    message: "another row has the same key".to_owned(),
+                })
+            })?;
+        }
+        let mappers = self.reader.mappers.iter();
+        let columns = mappers.map(|mapper| (mapper.column(), mapper.vocabulary().codes().collect()));
+        let meaning = Meaning::new(
+            self.key,
+            source.period.frequency,
+            columns.collect(),
+            count::statuses(source),
+        );
+        Ok(Intake {
+            counts: counts::of_settled(settled, meaning)?,
             rejections,
             unknown: self.reader.unknown.finish(),
+            rows_delivered,
+            rows_accepted: self.intake.rows_accepted - repeated,
             ..self.intake
-        }
+        })
     }
 }
 

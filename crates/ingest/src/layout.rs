@@ -3,14 +3,18 @@
 use definitions::Definitions;
 use definitions::source::{Grain, Source};
 
-use crate::code_mapping::{CodeMapper, Mapped};
+use crate::code_mapping::{CodeMapper, Unmapped};
 use crate::codes;
+use crate::count::{Count, NoCount};
+use crate::dictionary::Memory;
 use crate::headers::Headers;
 use crate::period_mapping::{PeriodColumns, PeriodReader};
+use crate::read::block::BlockRow;
 use crate::rejection::{Refusal, Rejection};
 use crate::row_checks::SheetCheck;
 use crate::sheets::DataSheet;
 use crate::totals::TotalsWatch;
+use crate::vocabulary::Mapped;
 
 /// Our columns besides the dimensions, before which they stand in every key.
 pub(crate) const REPORTING_UNIT: &str = "reporting_unit";
@@ -19,19 +23,18 @@ pub(crate) const UNIT_OF_COUNT: &str = "unit_of_count";
 /// How one of our columns is filled in a sheet.
 pub(crate) enum Filling {
     Constant(Mapped),
-    Field(usize),
+    Field(usize, Memory<Result<Mapped, Unmapped>>),
 }
 
 /// Where everything stands in a sheet.
 pub(crate) struct Layout<'a> {
     pub(crate) headers: Headers,
-    /// Index in the sheet's rows of the header row.
-    pub(crate) header_index: usize,
     /// One for each mapper, in their order.
     pub(crate) fillings: Vec<Filling>,
     pub(crate) period: PeriodColumns,
     /// `None` where each row is one case.
     pub(crate) count: Option<usize>,
+    pub(crate) counts: Memory<Result<Count, NoCount>>,
     pub(crate) checks: Vec<SheetCheck<'a>>,
     pub(crate) totals: Option<TotalsWatch>,
 }
@@ -50,22 +53,44 @@ impl<'a> LayoutFinder<'a> {
         [REPORTING_UNIT, UNIT_OF_COUNT]
             .into_iter()
             .chain(dimensions.map(|dimension| dimension.name.as_str()))
-            .map(|column| CodeMapper::new(column, self.source.columns.get(column), self.definitions))
+            .map(|column| {
+                let constants = self.constants(column);
+                CodeMapper::new(column, self.source.columns.get(column), &constants, self.definitions)
+            })
             .collect()
     }
 
-    /// The layout of a sheet. Every header that is missing is named at once.
-    pub(crate) fn layout(&self, sheet: &DataSheet<'a>, mappers: &mut [CodeMapper<'a>]) -> Result<Layout<'a>, Refusal> {
+    /// The codes that a column may be given for all rows of a sheet.
+    fn constants(&self, column: &str) -> Vec<&'a str> {
+        let rule = self.source.columns.get(column);
+        let set = self
+            .source
+            .format
+            .sheets
+            .iter()
+            .filter_map(|sheet| sheet.set.get(column));
+        let mut constants: Vec<&str> = set
+            .chain(rule.and_then(|rule| rule.constant.as_ref()))
+            .map(String::as_str)
+            .collect();
+        if rule.is_none() {
+            constants.push(match column {
+                REPORTING_UNIT => &self.source.id,
+                dimension => self.definitions.total_code(dimension),
+            });
+        }
+        constants
+    }
+
+    /// The layout of a sheet with this header row. Every header that is missing is named at once.
+    pub(crate) fn layout(
+        &self,
+        sheet: &DataSheet<'a>,
+        header_row: BlockRow<'_>,
+        mappers: &mut [CodeMapper<'a>],
+    ) -> Result<Layout<'a>, Refusal> {
         let format = &self.source.format;
-        let name = &sheet.sheet.name;
-        let header_index = sheet.sheet.header_index(format.header_row).ok_or_else(|| {
-            let message = format!("there is no header in row {} or below", format.header_row);
-            Refusal::from(Rejection {
-                sheet: name.clone(),
-                ..Rejection::of_file(codes::NO_HEADER, message)
-            })
-        })?;
-        let header_row = &sheet.sheet.rows[header_index];
+        let name = &sheet.head.name;
         let headers = Headers::of(header_row);
         let mut missing = Missing::default();
         let mut fillings = Vec::with_capacity(mappers.len());
@@ -90,10 +115,10 @@ impl<'a> LayoutFinder<'a> {
         };
         Ok(Layout {
             headers,
-            header_index,
             fillings,
             period,
             count,
+            counts: Memory::default(),
             checks,
             totals,
         })
@@ -117,7 +142,7 @@ impl<'a> LayoutFinder<'a> {
                 .position_of_any(&rule.from)
                 .ok_or_else(|| rule.from.iter().map(String::as_str).collect());
             let position = missing.unless_found(&format!("column {column}"), found);
-            return Ok(position.map(Filling::Field));
+            return Ok(position.map(|position| Filling::Field(position, Memory::default())));
         }
         let code = match column {
             REPORTING_UNIT => self.source.id.as_str(),
@@ -128,6 +153,15 @@ impl<'a> LayoutFinder<'a> {
             dimension => self.definitions.total_code(dimension),
         };
         mapper.constant(code).map(|code| Some(Filling::Constant(code)))
+    }
+
+    /// The refusal of a sheet without header row.
+    pub(crate) fn no_header(&self, sheet: &str) -> Refusal {
+        let message = format!("there is no header in row {} or below", self.source.format.header_row);
+        Refusal::from(Rejection {
+            sheet: sheet.to_owned(),
+            ..Rejection::of_file(codes::NO_HEADER, message)
+        })
     }
 
     fn count(&self, headers: &Headers, missing: &mut Missing) -> Result<Option<usize>, Refusal> {

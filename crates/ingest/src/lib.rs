@@ -1,7 +1,7 @@
-//! Ingest: the bytes of a delivery become case counts, rejections and a receipt.
+//! Ingest: a landed file becomes case counts, rejections and a receipt.
 //!
-//! `read` (bytes to cells) → personal-data gate → layout of the sheets → mapping and checks of the rows →
-//! duplicates → tally → receipt. Owns what a delivery means; knows nothing of where it came from, where its
+//! `read` (file to blocks of rows) → personal-data gate → layout of the sheet → mapping and checks of the rows →
+//! packed records, sorted in runs → duplicates and sums while the runs are merged → receipt. Owns what a delivery means; knows nothing of where it came from, where its
 //! counts go, and what time it is.
 //!
 //! Invariants:
@@ -9,15 +9,15 @@
 //! - `rows_delivered = rows_accepted + rows_rejected`; a delivery refused whole rejects all its rows.
 //! - No content of a cell reaches a message, an error or a `Debug` output.
 
-mod case_count;
 mod case_row;
 mod code_mapping;
 mod codes;
 mod count;
+mod counts;
 mod delivery;
 mod dictionary;
 mod drift;
-mod duplicates;
+mod error;
 mod headers;
 mod intake;
 mod layout;
@@ -25,94 +25,64 @@ mod period_mapping;
 mod personal_data;
 mod read;
 mod receipt;
+mod record;
 mod rejection;
+mod rejection_log;
 mod row_checks;
+mod runs;
+mod settle;
 mod sheets;
-mod tally;
+mod spill;
 mod totals;
 mod unknown_labels;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
-use std::io::Cursor;
-
 use definitions::Definitions;
 use definitions::source::Source;
 
-pub use self::case_count::CaseCount;
 pub use self::codes::CODES;
-pub use self::delivery::{Delivery, content_sha256};
+pub use self::counts::{BATCH_ROWS, Counts, Scopes};
+pub use self::delivery::{Content, Delivery, content_sha256};
+pub use self::error::IngestError;
 pub use self::personal_data::presentable_name;
 pub use self::receipt::{Outcome, PeriodSpan, Place, Receipt, RejectionGroup};
 pub use self::rejection::Rejection;
+pub use self::rejection_log::Rejections;
 pub use self::unknown_labels::UnknownColumn;
 
-use self::dictionary::Dictionary;
 use self::intake::Intake;
-use self::personal_data::Gate;
-use self::read::block::Block;
-use self::read::grid::Sheet;
 use self::rejection::Refusal;
 
 /// What became of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Ingested {
     /// The accepted counts, sorted by key; none if the delivery was refused.
-    pub case_counts: Vec<CaseCount>,
+    pub counts: Counts,
     /// Everything that is wrong, place by place.
-    pub rejections: Vec<Rejection>,
+    pub rejections: Rejections,
     /// What we answer the sender.
     pub receipt: Receipt,
 }
 
-/// Takes in one delivery of a source.
-pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Ingested {
-    let sheets = match read::read(delivery, &source.format) {
-        Ok(sheets) => sheets,
-        Err(refusal) => return refuse(delivery, source, Intake::default(), refusal),
-    };
-    let intake = pass_gate(delivery, &sheets, source).and_then(|()| intake::take_in(delivery, &sheets, source, definitions));
-    match intake {
-        Ok(mut intake) => match intake.refusal(source.acceptance.max_rejected_share) {
-            Some(refusal) => refuse(delivery, source, intake, refusal),
-            None => accept(delivery, source, intake),
-        },
-        Err(refusal) => {
-            let unread = Intake {
-                rows_delivered: sheets::delivered_rows(&sheets, &source.format),
-                ..Intake::default()
-            };
-            refuse(delivery, source, unread, refusal)
-        }
+/// Takes in one delivery of a source, as a stream: memory does not grow with the file.
+///
+/// Held in memory at most, whatever the file: blocks of rows under way (7 × 4 MiB and a row of 16 MiB), the
+/// dictionaries of 64 columns (16 MiB each, if every one is full of long texts), 64 MiB of records being
+/// collected and as many being sorted, 256 MiB of sorted runs and 256 MiB of counts, 32 MiB of rejections.
+/// What is more lies in temporary files. Exceptions: a workbook is read whole (its caps are in
+/// `read/limits.rs`), and `first_occurrence` remembers 16 bytes for each distinct value.
+///
+/// Errors: `I090`, `I091`; the delivery is then as new as before.
+pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Result<Ingested, IngestError> {
+    let (mut intake, refusal) = intake::take_in(delivery, source, definitions)?;
+    let max_rejected_share = source.acceptance.max_rejected_share;
+    match refusal.or_else(|| intake.refusal(max_rejected_share)) {
+        Some(refusal) => refuse(delivery, source, intake, refusal),
+        None => Ok(accept(delivery, source, intake)),
     }
-}
-
-/// Passes every row of every sheet through the personal-data gate.
-fn pass_gate(delivery: &Delivery<'_>, sheets: &[Sheet], source: &Source) -> Result<(), Refusal> {
-    let mut gate = Gate::new(source);
-    gate.look_at_file_name(delivery.file_name);
-    if sheets.iter().any(|sheet| !sheet.is_text_file) {
-        gate.look_at_workbook(Cursor::new(delivery.bytes));
-    }
-    let mut block = Block::default();
-    for sheet in sheets {
-        let header = sheet
-            .header_index(source.format.header_row)
-            .map(|index| &sheet.rows[index]);
-        block.clear();
-        block.push_row(header);
-        gate.begin_sheet(&sheet.name, sheet.counts_days_from_1904, block.rows().next());
-        let mut dictionary = Dictionary::default();
-        for row in &sheet.rows {
-            block.clear();
-            block.push_row(Some(row));
-            if let Some(row) = block.rows().next() {
-                gate.look(&dictionary.number(row));
-            }
-        }
-    }
-    gate.finish()
 }
 
 fn accept(delivery: &Delivery<'_>, source: &Source, intake: Intake) -> Ingested {
@@ -125,23 +95,26 @@ fn accept(delivery: &Delivery<'_>, source: &Source, intake: Intake) -> Ingested 
 }
 
 /// Nothing of a refused delivery is accepted, whatever was found in its rows.
-fn refuse(delivery: &Delivery<'_>, source: &Source, intake: Intake, refusal: Refusal) -> Ingested {
-    let mut rejections = refusal.rejections;
-    rejections.extend(intake.rejections);
+fn refuse(delivery: &Delivery<'_>, source: &Source, intake: Intake, refusal: Refusal) -> Result<Ingested, IngestError> {
+    let mut rejections = Rejections::default();
+    for rejection in refusal.rejections {
+        rejections.push(rejection)?;
+    }
+    rejections.append(&intake.rejections)?;
     let intake = Intake {
-        case_counts: Vec::new(),
+        counts: Counts::default(),
         rows_accepted: 0,
         rejections,
         ..intake
     };
     let outcome = Outcome::Refused { code: refusal.code };
-    answer(delivery, source, intake, outcome)
+    Ok(answer(delivery, source, intake, outcome))
 }
 
 fn answer(delivery: &Delivery<'_>, source: &Source, intake: Intake, outcome: Outcome) -> Ingested {
     let receipt = Receipt::of(delivery, source, outcome, &intake);
     Ingested {
-        case_counts: intake.case_counts,
+        counts: intake.counts,
         rejections: intake.rejections,
         receipt,
     }

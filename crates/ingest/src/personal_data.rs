@@ -20,7 +20,8 @@ mod sheet_gate;
 mod workbook_parts;
 
 use std::borrow::Cow;
-use std::io::{Read, Seek};
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read, Seek};
 
 use definitions::source::Source;
 
@@ -28,10 +29,14 @@ use self::findings::Findings;
 use self::kind::Kind;
 use self::names::Naming;
 use self::sheet_gate::SheetGate;
+use crate::delivery::{Content, Delivery};
 use crate::dictionary::NumberedRow;
+use crate::error::IngestError;
 use crate::read::block::BlockRow;
 use crate::rejection::Refusal;
 
+/// How workbooks begin: they are ZIP archives.
+const ZIP_START: &[u8] = b"PK\x03\x04";
 /// What stands in place of a file name that holds personal data.
 const WITHHELD: &str = "(name withheld)";
 
@@ -55,16 +60,31 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Looks at how the file is called.
-    pub(crate) fn look_at_file_name(&mut self, file_name: &str) {
+    /// Looks at a delivery before its rows: at how the file is called, and at what stands outside the cells of a
+    /// workbook. Error: `I090`.
+    pub(crate) fn look_at_file(&mut self, delivery: &Delivery<'_>) -> Result<(), IngestError> {
+        self.look_at_file_name(delivery.file_name);
+        if delivery.head(ZIP_START.len() as u64)? == ZIP_START {
+            match delivery.content {
+                Content::Bytes(bytes) => self.look_at_workbook(Cursor::new(bytes)),
+                Content::File(path) => {
+                    let file = File::open(path).map_err(|error| IngestError::Read(error.kind()))?;
+                    self.look_at_workbook(BufReader::new(file));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_file_name(&mut self, file_name: &str) {
         if let Some(kind) = patterns::find_in_file_name(file_name) {
             self.findings.add("", 0, "file name".to_owned(), kind);
         }
     }
 
-    /// Looks at what a workbook holds outside its cells. Kinds that some column is exempted from are passed
-    /// over: a comment or a pivot table repeats what the column holds.
-    pub(crate) fn look_at_workbook(&mut self, workbook: impl Read + Seek) {
+    /// Kinds that some column is exempted from are passed over: a comment or a pivot table repeats what the
+    /// column holds.
+    fn look_at_workbook(&mut self, workbook: impl Read + Seek) {
         let exempt = self.source.personal_data.exempt.values().flatten();
         let exempt: Vec<Kind> = exempt.filter_map(|kind| Kind::from_name(kind)).collect();
         let findings = &mut self.findings;
@@ -95,6 +115,11 @@ impl<'a> Gate<'a> {
     /// Looks at every field of a row.
     pub(crate) fn look(&mut self, row: &NumberedRow<'_>) {
         self.sheet.look(row, self.source, &mut self.findings);
+    }
+
+    /// Whether anything was found so far: then nothing of the delivery is of use any more.
+    pub(crate) fn has_found(&self) -> bool {
+        !self.findings.is_empty()
     }
 
     /// Refuses the delivery if anything was found. Error: `I040`, with the first places.

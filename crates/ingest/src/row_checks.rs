@@ -109,11 +109,7 @@ impl<'a> SheetCheck<'a> {
     }
 
     fn number(&self, field: Field<'_>) -> Option<f64> {
-        match field {
-            Field::Number(number) => Some(number),
-            Field::Text(text) => number::parse(text, self.decimal),
-            _ => None,
-        }
+        number::of_field(field, self.decimal)
     }
 
     /// A part of a sum: nothing is none, a marker such as `np` is not known.

@@ -1,61 +1,80 @@
 //! Which sheets of a delivery hold data, and what all rows of a sheet have in common.
 
+use std::collections::BTreeSet;
+
 use definitions::fold::fold;
 use definitions::source::{self, Format};
 use indexmap::IndexMap;
 
 use crate::codes;
-use crate::read::grid::Sheet;
+use crate::read::SheetHead;
 use crate::rejection::Refusal;
 
 /// A sheet that holds data.
+#[derive(Clone)]
 pub(crate) struct DataSheet<'a> {
-    pub(crate) sheet: &'a Sheet,
+    pub(crate) head: SheetHead,
     /// Our column and its code for every row of the sheet.
     pub(crate) set: Option<&'a IndexMap<String, String>>,
 }
 
-/// The sheets the source declares; all that hold anything where it declares none. A text file is one sheet,
-/// whatever is declared.
-pub(crate) fn with_data<'a>(sheets: &'a [Sheet], format: &'a Format) -> Result<Vec<DataSheet<'a>>, Refusal> {
-    if let [sheet] = sheets
-        && sheet.is_text_file
-    {
-        return Ok(vec![DataSheet { sheet, set: None }]);
-    }
-    for declared in &format.sheets {
-        if !sheets.iter().any(|sheet| names(declared, sheet)) {
-            let message = format!("no sheet is named {}", declared.name);
-            return Err(Refusal::of_file(codes::SHEET_MISSING, message));
+/// Tells which sheets hold data, and notes which of the declared ones came.
+pub(crate) struct SheetChoice<'a> {
+    format: &'a Format,
+    came: BTreeSet<usize>,
+    is_whole_file: bool,
+}
+
+impl<'a> SheetChoice<'a> {
+    pub(crate) fn new(format: &'a Format) -> Self {
+        Self {
+            format,
+            came: BTreeSet::new(),
+            is_whole_file: false,
         }
     }
-    let with_data = sheets.iter().filter_map(|sheet| {
-        let declared = format.sheets.iter().find(|declared| names(declared, sheet));
-        let holds_data = declared.is_some() || (format.sheets.is_empty() && !sheet.rows.is_empty());
-        holds_data.then(|| DataSheet {
-            sheet,
-            set: declared.map(|declared| &declared.set),
+
+    /// The sheet as one with data: those the source declares; all where it declares none. A file that is one
+    /// sheet is data, whatever is declared.
+    pub(crate) fn data_sheet(&mut self, head: &SheetHead) -> Option<DataSheet<'a>> {
+        let head = head.clone();
+        self.is_whole_file |= head.is_whole_file;
+        if head.is_whole_file || self.format.sheets.is_empty() {
+            return Some(DataSheet { head, set: None });
+        }
+        let declared = || self.format.sheets.iter().enumerate();
+        self.came.extend(
+            declared()
+                .filter(|(_, sheet)| names(sheet, &head.name))
+                .map(|(index, _)| index),
+        );
+        let (_, declared) = declared().find(|(_, sheet)| names(sheet, &head.name))?;
+        Some(DataSheet {
+            head,
+            set: Some(&declared.set),
         })
-    });
-    let with_data: Vec<DataSheet<'_>> = with_data.collect();
-    if with_data.is_empty() {
-        return Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything"));
     }
-    Ok(with_data)
+
+    /// Whether a sheet in which nothing stands is left out, and not a sheet without header.
+    pub(crate) fn may_be_empty(&self, sheet: &DataSheet<'_>) -> bool {
+        !sheet.head.is_whole_file && self.format.sheets.is_empty()
+    }
+
+    /// Refuses a delivery that lacks a declared sheet. Error: `I004`.
+    pub(crate) fn finish(&self) -> Result<(), Refusal> {
+        let mut declared = self.format.sheets.iter().enumerate();
+        match declared.find(|(index, _)| !self.is_whole_file && !self.came.contains(index)) {
+            Some((_, missing)) => {
+                let message = format!("no sheet is named {}", missing.name);
+                Err(Refusal::of_file(codes::SHEET_MISSING, message))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
-/// How many rows with content stand below the headers of the sheets that hold data; of all sheets where it
-/// cannot be told which do. What is known of a delivery that is refused before its rows are read.
-pub(crate) fn delivered_rows(sheets: &[Sheet], format: &Format) -> u64 {
-    let rows = |sheet: &Sheet| sheet.data_row_count(format.header_row);
-    match with_data(sheets, format) {
-        Ok(with_data) => with_data.iter().map(|data| rows(data.sheet)).sum(),
-        Err(_) => sheets.iter().map(rows).sum(),
-    }
-}
-
-fn names(declared: &source::Sheet, sheet: &Sheet) -> bool {
-    matches_pattern(&fold(&declared.name), &fold(&sheet.name))
+fn names(declared: &source::Sheet, name: &str) -> bool {
+    matches_pattern(&fold(&declared.name), &fold(name))
 }
 
 /// Whether a text fits a pattern in which `*` stands for any run of characters.

@@ -3,7 +3,8 @@
 use definitions::fold::fold;
 use definitions::source::Totals;
 
-use crate::read::grid::{Cell, Row};
+use crate::read::block::BlockRow;
+use crate::read::field::Field;
 use crate::rejection::Refusal;
 use crate::{codes, count::Count, count::NoCount, rejection::Rejection};
 
@@ -37,25 +38,25 @@ impl TotalsWatch {
     }
 
     /// Whether the row is a totals row, or a note below one: no data.
-    pub(crate) fn is_control_row(&self, row: &Row, count: Option<usize>) -> bool {
-        self.is_totals_row(row) || (!self.seen.is_empty() && count.is_some_and(|column| row.cell(column).is_empty()))
+    pub(crate) fn is_control_row(&self, row: BlockRow<'_>, count: Option<usize>) -> bool {
+        self.is_totals_row(row) || (!self.seen.is_empty() && count.is_some_and(|column| row.field(column).is_empty()))
     }
 
-    fn is_totals_row(&self, row: &Row) -> bool {
-        match row.cell(self.column) {
-            Cell::Text(text) => self.labels.contains(&fold(text)),
+    fn is_totals_row(&self, row: BlockRow<'_>) -> bool {
+        match row.field(self.column) {
+            Field::Text(text) => self.labels.contains(&fold(text)),
             _ => false,
         }
     }
 
     /// Takes note of what a control row says, if it is a totals row.
-    pub(crate) fn see(&mut self, row: &Row, count: Result<Count<'_>, NoCount>) {
+    pub(crate) fn see(&mut self, row: BlockRow<'_>, count: Result<Count, NoCount>) {
         if !self.is_totals_row(row) {
             return;
         }
         self.seen.push(TotalsRow {
             number: row.number,
-            total: count.ok().and_then(|count| count.value),
+            total: count.ok().and_then(Count::value),
             is_empty: count.is_err_and(|reason| reason == NoCount::Empty),
             sum_since_last: self.sum_since_last,
         });

@@ -38,7 +38,13 @@ impl Arrivals {
 
 fn remark(submission: &Submission) -> Option<String> {
     let place = &submission.location;
-    let first = submission.rejections.first();
+    // The receipt has them all; where it cannot be read back, it still does.
+    let first = submission
+        .rejections
+        .read(0, 1)
+        .ok()
+        .and_then(|read| read.into_iter().next());
+    let first = first.as_ref();
     match &submission.outcome {
         Outcome::Refused(code) => {
             let reason = first.map_or("", |rejection| rejection.message.as_str());

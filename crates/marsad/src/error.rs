@@ -39,6 +39,8 @@ pub(crate) enum Error {
     #[error(transparent)]
     Fetch(#[from] fetch::FetchError),
     #[error(transparent)]
+    Ingest(#[from] ingest::IngestError),
+    #[error(transparent)]
     Warehouse(#[from] warehouse::WarehouseError),
     #[error(transparent)]
     Query(#[from] engine::EngineError),

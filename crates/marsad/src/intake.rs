@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use definitions::source::{Grain, OnPersonalData, RecordBytes, Source};
-use fetch::{Found, Inbox, Landing};
-use ingest::{Delivery, Ingested, content_sha256, ingest, presentable_name};
+use fetch::{Found, Inbox, Landed, Landing};
+use ingest::{Content, Counts, Delivery, Ingested, ingest, presentable_name};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
@@ -36,7 +37,7 @@ pub(crate) struct Intake<'a> {
 impl Intake<'_> {
     /// Takes in everything new of the source and commits it. A file that was seen before is not even read.
     pub(crate) async fn run(&self, warehouse: &mut Warehouse) -> Result<Arrivals, Error> {
-        let inbox = Inbox::open(self.project.root(), &self.source.fetch)?;
+        let inbox = Inbox::open(self.project.root(), &self.source.id, &self.source.fetch)?;
         let new: Vec<Found> = inbox
             .list()
             .await?
@@ -67,29 +68,34 @@ impl Intake<'_> {
         in_force: &BTreeSet<String>,
         tonight: &[Submission],
     ) -> Result<Option<Submission>, Error> {
-        let bytes = inbox.get(&found).await?;
-        let content_sha256 = content_sha256(&bytes);
-        if self.has_same_bytes(&found, &content_sha256) {
+        let landed = inbox.land(&found, self.landing).await?;
+        if self.has_same_bytes(&found, &landed.content_sha256) {
             return Ok(None);
         }
-        self.landing
-            .put(&self.source.id, &content_sha256, bytes.clone())
-            .await?;
-        let name = found.location.rsplit('/').next().unwrap_or(&found.location);
-        let delivery = Delivery {
-            file_name: name,
-            bytes: &bytes,
-            received_on: self.now.date_naive(),
-        };
-        let ingested = ingest(&delivery, self.source, &self.project.definitions);
+        let ingested = self.pass_gate(&found, &landed)?;
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
-            _ if is_duplicate(&content_sha256, &ingested.case_counts, in_force, tonight) => Outcome::Duplicate,
+            _ if is_duplicate(&landed.content_sha256, ingested.counts.scopes(), in_force, tonight) => {
+                Outcome::Duplicate
+            }
             _ => Outcome::Accepted,
         };
-        self.secure_bytes(&outcome, &content_sha256).await?;
-        let submission = self.submission(found, content_sha256, outcome, ingested)?;
+        self.secure_bytes(&outcome, &landed.content_sha256).await?;
+        let submission = self.submission(found, landed, outcome, ingested)?;
         Ok(Some(submission))
+    }
+
+    fn pass_gate(&self, found: &Found, landed: &Landed) -> Result<Ingested, Error> {
+        let delivery = Delivery {
+            file_name: found.location.rsplit('/').next().unwrap_or(&found.location),
+            content: Content::File(&landed.path),
+            content_sha256: &landed.content_sha256,
+            size_bytes: landed.size_bytes,
+            received_on: self.now.date_naive(),
+        };
+        // One delivery at a time: its readers and sorters use all cores themselves.
+        let ingested = tokio::task::block_in_place(|| ingest(&delivery, self.source, &self.project.definitions))?;
+        Ok(ingested)
     }
 
     fn last_known(&self, found: &Found) -> Option<&KnownDelivery> {
@@ -142,16 +148,16 @@ impl Intake<'_> {
     fn submission(
         &self,
         found: Found,
-        content_sha256: String,
+        landed: Landed,
         outcome: Outcome,
         ingested: Ingested,
     ) -> Result<Submission, Error> {
         let Ingested {
-            case_counts,
+            counts,
             rejections,
             receipt,
         } = ingested;
-        let submission_id = submission_id(&self.source.id, &found.location, &content_sha256);
+        let submission_id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
         let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
         write_receipt(&receipts.join(format!("{submission_id}.json")), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
@@ -159,7 +165,7 @@ impl Intake<'_> {
             submission_id,
             source_id: self.source.id.clone(),
             location: presentable_name(&found.location).into_owned(),
-            content_sha256,
+            content_sha256: landed.content_sha256,
             size_bytes: found.size_bytes,
             delivered_at: found.modified_at,
             outcome,
@@ -168,8 +174,8 @@ impl Intake<'_> {
             rows_accepted: receipt.rows_accepted,
             rows_rejected: receipt.rows_rejected,
             definitions_hash: self.project.definitions.hash.clone(),
-            case_counts: if is_accepted { case_counts } else { Vec::new() },
-            rejections,
+            counts: Arc::new(if is_accepted { counts } else { Counts::default() }),
+            rejections: Arc::new(rejections),
         })
     }
 }

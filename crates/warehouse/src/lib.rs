@@ -10,6 +10,7 @@
 //! - Time comes from the caller.
 
 mod coverage;
+mod data_file;
 mod delta;
 mod encode;
 mod error;

@@ -1,8 +1,10 @@
 //! A submission: one delivery as the warehouse records it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use definitions::source::Replacement;
-use ingest::{CaseCount, Rejection};
+use ingest::{Counts, Rejections};
 
 /// What became of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +65,9 @@ pub struct Submission {
     /// Hash of the definitions it was read with.
     pub definitions_hash: String,
     /// The counts; empty unless accepted.
-    pub case_counts: Vec<CaseCount>,
+    pub counts: Arc<Counts>,
     /// The rejected rows.
-    pub rejections: Vec<Rejection>,
+    pub rejections: Arc<Rejections>,
 }
 
 /// A delivery the warehouse has a line for, as the landing asks to find what is new.

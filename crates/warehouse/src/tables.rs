@@ -85,8 +85,3 @@ fn case_counts(fact_table: &FactTable) -> Vec<Field> {
     fields.push(text("load_id"));
     fields
 }
-
-/// How many columns of `case_counts` are no dimensions.
-pub(crate) fn case_count_columns_besides_dimensions() -> usize {
-    definitions::fact_table::FIXED_COLUMNS.len()
-}

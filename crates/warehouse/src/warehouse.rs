@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::encode::{self, Recorded, Scope};
 use crate::submission::{KnownDelivery, Outcome, Submission};
-use crate::{AsOf, InternalTables, WarehouseError, delta, tables};
+use crate::{AsOf, InternalTables, WarehouseError, data_file, delta, tables};
 
 /// Delta version of each table: what a release is a function of.
 pub type WarehouseVersion = BTreeMap<String, u64>;
@@ -121,16 +121,24 @@ impl Warehouse {
         let scopes = self.scopes(&recorded).await?;
         for name in tables::ALL {
             let schema = tables::schema(name, &self.fact_table);
+            let Some(table) = self.tables.get_mut(name) else {
+                continue;
+            };
             let batch = match name {
-                tables::CASE_COUNTS => encode::case_counts(&schema, &recorded)?,
+                tables::CASE_COUNTS => {
+                    let rows = encode::case_counts(&schema, &recorded);
+                    data_file::append(table, name, rows, (&load_ids[0], recorded_at)).await?;
+                    continue;
+                }
+                tables::REJECTIONS => {
+                    let rows = encode::rejections(&schema, &recorded);
+                    data_file::append(table, name, rows, (&load_ids[0], recorded_at)).await?;
+                    continue;
+                }
                 tables::SUBMISSION_PERIODS => encode::scopes(&schema, &scopes)?,
-                tables::REJECTIONS => encode::rejections(&schema, &recorded)?,
                 _ => encode::submissions(&schema, &recorded)?,
             };
-            if batch.num_rows() == 0 {
-                continue;
-            }
-            if let Some(table) = self.tables.get_mut(name) {
+            if batch.num_rows() > 0 {
                 delta::append(table, name, vec![batch]).await?;
             }
         }
@@ -163,11 +171,7 @@ impl Warehouse {
         {
             let submission = entry.submission;
             let source_id = submission.source_id.as_str();
-            let mut periods: BTreeSet<(String, Period)> = submission
-                .case_counts
-                .iter()
-                .map(|count| (count.reporting_unit.clone(), count.period))
-                .collect();
+            let mut periods: BTreeSet<(String, Period)> = submission.counts.scopes().clone();
             if submission.replacement == Replacement::Series {
                 if !spoken_of.contains_key(source_id) {
                     spoken_of.insert(source_id, self.periods_of(source_id).await?);

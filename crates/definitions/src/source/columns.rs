@@ -61,6 +61,9 @@ pub struct CountRule {
     /// Their header of the count; with `grain = "record"` and none given, a row counts one.
     #[serde(default, deserialize_with = "one_or_more")]
     pub from: Vec<String>,
+    /// What becomes of rows of counts with one key.
+    #[serde(default)]
+    pub same_key: SameKey,
     /// What stands in place of a count they do not have (`np`, `-`), each with its SDMX observation status.
     #[serde(default)]
     pub markers: indexmap::IndexMap<String, String>,
@@ -75,6 +78,17 @@ pub enum Grain {
     Counts,
     /// One case: counted at the gate, never kept. Identical rows are different cases.
     Record,
+}
+
+/// What becomes of rows of counts that have one key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SameKey {
+    /// All are rejected: nobody can tell which of them is meant.
+    #[default]
+    Reject,
+    /// They are parts of one count and are added up.
+    Sum,
 }
 
 fn iso_date() -> String {

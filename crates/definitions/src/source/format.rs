@@ -33,13 +33,20 @@ pub struct Format {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileKind {
-    /// By extension: `.csv`, `.txt` and `.tsv` are text, `.xlsx` is a workbook.
+    /// By extension: `.csv`, `.txt` and `.tsv` are text, `.xlsx` is a workbook; `.ndjson` and `.jsonl`,
+    /// `.parquet`, `.arrow` and `.arrows` are what they say.
     #[default]
     Auto,
     /// Delimited text.
     Csv,
     /// Office Open XML workbook.
     Xlsx,
+    /// One JSON object a line.
+    Ndjson,
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC, file or stream.
+    Arrow,
 }
 
 /// Text encoding.

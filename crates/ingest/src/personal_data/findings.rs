@@ -32,6 +32,11 @@ impl Findings {
         }
     }
 
+    /// Whether nothing was found so far.
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Refuses the delivery if anything was found. Error: `I040`, with the first places.
     pub(super) fn into_result(self) -> Result<(), Refusal> {
         let message = match self.count {

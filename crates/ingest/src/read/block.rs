@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::field::Field;
-use super::grid::Row;
 
 /// Rows of a block: enough to make handing it on cheap, few enough to stay in the processor's cache.
 pub(crate) const BLOCK_ROWS: usize = 8192;
@@ -80,15 +79,6 @@ impl Block {
         } else {
             self.rows.push((number, self.fields.len()));
         }
-    }
-
-    /// Adds a row of a grid.
-    pub(crate) fn push_row(&mut self, row: Option<&Row>) {
-        let Some(row) = row else { return };
-        for cell in &row.cells {
-            self.push(cell.as_field());
-        }
-        self.end_row(row.number);
     }
 
     /// The rows, in order.

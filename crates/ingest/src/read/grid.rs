@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::block::Block;
 use super::text::is_blank;
+use super::{RowStream, SheetHead};
+use crate::error::Halt;
 
 /// What a field or cell holds. Has no `Debug`: a cell's content is never printed.
 #[derive(Clone)]
@@ -17,8 +20,6 @@ pub(crate) enum Cell {
     /// `#N/A`, `#REF!` and the like.
     Error,
 }
-
-static NO_CELL: Cell = Cell::Empty;
 
 impl Cell {
     pub(crate) fn of_text(text: &str) -> Self {
@@ -54,13 +55,6 @@ pub(crate) struct Row {
     pub(crate) cells: Vec<Cell>,
 }
 
-impl Row {
-    /// The cell in a column, from 0; empty beyond the last one.
-    pub(crate) fn cell(&self, column: usize) -> &Cell {
-        self.cells.get(column).unwrap_or(&NO_CELL)
-    }
-}
-
 /// One sheet of a workbook, or a whole text file. Rows without content are left out.
 pub(crate) struct Sheet {
     /// Empty for text files.
@@ -72,17 +66,44 @@ pub(crate) struct Sheet {
     pub(crate) counts_days_from_1904: bool,
 }
 
-impl Sheet {
-    /// Splits titles and header from data: the index in `rows` of the header row.
-    pub(crate) fn header_index(&self, header_row: usize) -> Option<usize> {
-        self.rows
-            .iter()
-            .position(|row| usize::try_from(row.number).is_ok_and(|number| number >= header_row))
+/// Whole sheets, handed on as a stream.
+pub(super) struct GridStream {
+    sheets: std::vec::IntoIter<Sheet>,
+    rows: std::vec::IntoIter<Row>,
+}
+
+impl GridStream {
+    pub(super) fn new(sheets: Vec<Sheet>) -> Self {
+        Self {
+            sheets: sheets.into_iter(),
+            rows: Vec::new().into_iter(),
+        }
+    }
+}
+
+impl RowStream for GridStream {
+    fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
+        Ok(self.sheets.next().map(|sheet| {
+            self.rows = sheet.rows.into_iter();
+            SheetHead {
+                name: sheet.name,
+                is_text_file: sheet.is_text_file,
+                is_whole_file: sheet.is_text_file,
+                counts_days_from_1904: sheet.counts_days_from_1904,
+                names_its_fields: false,
+            }
+        }))
     }
 
-    /// How many rows with content stand below the header row.
-    pub(crate) fn data_row_count(&self, header_row: usize) -> u64 {
-        let header = self.header_index(header_row);
-        header.map_or(0, |header| (self.rows.len() - header - 1) as u64)
+    fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {
+        while !block.is_full()
+            && let Some(row) = self.rows.next()
+        {
+            for cell in &row.cells {
+                block.push(cell.as_field());
+            }
+            block.end_row(row.number);
+        }
+        Ok(())
     }
 }

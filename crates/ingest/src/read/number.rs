@@ -1,16 +1,16 @@
 //! Numbers as people write them: thousands in groups, decimal comma or point, exponents, Arabic digits.
 
-use super::grid::Cell;
+use super::field::Field;
 use super::text::{tidy, with_western_digits};
 
 /// The largest count a cell may hold. Far above any count of cases, far below what a sum can overflow on.
 const LARGEST_COUNT: f64 = 1e12;
 
-/// The number a cell holds, whether as a number or as text.
-pub(crate) fn of_cell(cell: &Cell, decimal: char) -> Option<f64> {
-    match cell {
-        Cell::Number(number) => Some(*number),
-        Cell::Text(text) => parse(text, decimal),
+/// The number a field holds, whether as a number or as text.
+pub(crate) fn of_field(field: Field<'_>, decimal: char) -> Option<f64> {
+    match field {
+        Field::Number(number) => Some(number),
+        Field::Text(text) => parse(text, decimal),
         _ => None,
     }
 }

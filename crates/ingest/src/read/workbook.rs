@@ -35,7 +35,7 @@ fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
             let (row, column) = cell.get_position();
             place(&mut rows, row, column, cell_of(cell.get_value()))?;
             if row_total + rows.len() > limits::ROWS {
-                return Err(limits::too_many_rows());
+                return Err(limits::too_many_rows(limits::ROWS as u64));
             }
         }
         row_total += rows.len();
