@@ -12,8 +12,8 @@ use serde::Deserialize;
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule, SameKey};
 pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
-pub use self::gate::{Acceptance, DriftRule, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
-pub use self::row_check::{Against, CheckRule, Comparison, Condition, RowCheck, Severity, Subset};
+pub use self::gate::{Acceptance, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
+pub use self::row_check::{CheckRule, Comparison, Condition, RowCheck, Severity};
 use crate::text::Trilingual;
 use indexmap::IndexMap;
 
@@ -43,10 +43,7 @@ pub struct Source {
     /// When a delivery with bad rows is refused whole.
     #[serde(default)]
     pub acceptance: Acceptance,
-    /// How much its columns may change from one delivery to the next.
-    #[serde(default)]
-    pub drift: DriftRule,
-    /// What must hold in every row, between rows, and against what was known before.
+    /// What must hold in every row.
     #[serde(rename = "check", default)]
     pub checks: Vec<RowCheck>,
 }

@@ -4,7 +4,7 @@
 //! them: what was mapped until then lies in memory or in temporary files without a name.
 
 use definitions::Definitions;
-use definitions::source::{Grain, SameKey as DeclaredSameKey, Severity, Source};
+use definitions::source::{Acceptance, Grain, SameKey as DeclaredSameKey, Severity, Source};
 
 use crate::case_row::RowReader;
 use crate::counts::{self, Counts, Meaning};
@@ -383,17 +383,31 @@ impl<'a, const W: usize> CaseRows<'a, W> {
 }
 
 impl Intake {
-    /// Why the delivery is refused after all: its totals disagree, or too many rows were rejected.
-    pub(crate) fn refusal(&mut self, max_rejected_share: f64) -> Option<Refusal> {
+    /// Why the delivery is refused after all: its totals disagree, or too many rows were rejected, in all or for
+    /// one reason.
+    pub(crate) fn refusal(&mut self, acceptance: &Acceptance) -> Option<Refusal> {
         let mut totals = std::mem::take(&mut self.totals).into_iter();
         if let Some(mut refusal) = totals.next() {
             refusal.rejections.extend(totals.flat_map(|other| other.rejections));
             return Some(refusal);
         }
         let rejected = self.rows_delivered - self.rows_accepted;
-        is_above_share(rejected, self.rows_delivered, max_rejected_share).then(|| {
-            let message = format!("{rejected} of {} rows were rejected", self.rows_delivered);
-            Refusal::of_file(codes::TOO_MANY_REJECTED, message)
+        let share = acceptance.max_rejected_share;
+        let all = is_above_share(rejected, self.rows_delivered, share)
+            .then(|| format!("{rejected} of {} rows were rejected", self.rows_delivered));
+        let message = all.or_else(|| self.too_many_of_one_code(acceptance))?;
+        Some(Refusal::of_file(codes::TOO_MANY_REJECTED, message))
+    }
+
+    fn too_many_of_one_code(&self, acceptance: &Acceptance) -> Option<String> {
+        let groups = match acceptance.max_of_code.is_empty() {
+            true => Vec::new(),
+            false => self.rejections.groups(),
+        };
+        acceptance.max_of_code.iter().find_map(|(code, most)| {
+            let of_code = groups.iter().filter(|group| group.code == code.as_str());
+            let count: u64 = of_code.map(|group| group.count).sum();
+            (count > *most).then(|| format!("{code} was found {count} times, and at most {most} are tolerated"))
         })
     }
 }

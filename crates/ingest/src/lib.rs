@@ -78,8 +78,7 @@ pub struct Ingested {
 /// Errors: `I090`, `I091`; the delivery is then as new as before.
 pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Result<Ingested, IngestError> {
     let (mut intake, refusal) = intake::take_in(delivery, source, definitions)?;
-    let max_rejected_share = source.acceptance.max_rejected_share;
-    match refusal.or_else(|| intake.refusal(max_rejected_share)) {
+    match refusal.or_else(|| intake.refusal(&source.acceptance)) {
         Some(refusal) => refuse(delivery, source, intake, refusal),
         None => Ok(accept(delivery, source, intake)),
     }

@@ -1,9 +1,7 @@
-//! What a source's deliveries must pass: personal data, acceptance, and how far their columns may drift.
+//! What a source's deliveries must pass: personal data, and when too much of it is bad.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
-
-use super::row_check::Severity;
 
 /// The kinds of personal data the gate knows, as `exempt` and receipts name them.
 pub const PERSONAL_DATA_KINDS: [&str; 16] = [
@@ -91,26 +89,4 @@ impl Default for Acceptance {
 
 fn a_fifth() -> f64 {
     0.2
-}
-
-/// `[drift]`: how much a sender's columns may change from one delivery to the next. `error` refuses the delivery.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct DriftRule {
-    /// A column the delivery before did not have.
-    pub new_column: Severity,
-    /// A column the delivery before had, and that the definition does not need.
-    pub missing_column: Severity,
-    /// A column that stands elsewhere among those both have.
-    pub moved_column: Severity,
-}
-
-impl Default for DriftRule {
-    fn default() -> Self {
-        Self {
-            new_column: Severity::Warning,
-            missing_column: Severity::Warning,
-            moved_column: Severity::Info,
-        }
-    }
 }

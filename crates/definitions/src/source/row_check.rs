@@ -1,4 +1,4 @@
-//! `[[check]]`: what must hold in every row, between rows, and against what was known before.
+//! `[[check]]`: what must hold in every row.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,31 +30,11 @@ pub struct RowCheck {
     /// Presence: the field may not be empty.
     #[serde(default)]
     pub required: bool,
-    /// Between rows: our column, along which one code is a part of another.
-    pub subset_of: Option<Subset>,
-    /// Against earlier counts.
-    pub against: Option<Against>,
-    /// Against earlier counts: how many times larger or smaller a sum may be.
-    pub factor: Option<f64>,
-    /// Against earlier counts: sums below this are not compared.
-    pub minimum_base: Option<i64>,
     /// Only rows in which this holds are looked at.
     pub when: Option<Condition>,
     /// What a violation does.
     #[serde(default)]
     pub severity: Severity,
-}
-
-/// `subset_of`: in rows that are equal otherwise, the count at `part` is at most the count at `whole`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Subset {
-    /// Our column.
-    pub column: String,
-    /// Our code of the part.
-    pub part: String,
-    /// Our code of the whole.
-    pub whole: String,
 }
 
 /// `when`: the rows a check is about.
@@ -66,18 +46,6 @@ pub struct Condition {
     /// What stands there; spelling is folded. Empty: anything but nothing.
     #[serde(default)]
     pub is: Vec<String>,
-}
-
-/// What a delivery is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Against {
-    /// The sum of each reporting unit in the period before.
-    PreviousPeriod,
-    /// The sum of each reporting unit in the same period a year before.
-    SamePeriodLastYear,
-    /// The sum of each reporting unit in the same period, as the delivery before gave it.
-    PreviousDelivery,
 }
 
 /// What a check demands.
@@ -120,17 +88,6 @@ pub enum CheckRule<'a> {
         /// Their header.
         column: &'a str,
     },
-    /// Between rows.
-    Subset(&'a Subset),
-    /// Against earlier counts.
-    Earlier {
-        /// Which.
-        against: Against,
-        /// How many times larger or smaller.
-        factor: f64,
-        /// The smallest sum that is compared.
-        minimum_base: i64,
-    },
 }
 
 impl RowCheck {
@@ -142,8 +99,6 @@ impl RowCheck {
             self.range(),
             self.form(),
             self.presence(),
-            self.subset_of.as_ref().map(CheckRule::Subset),
-            self.earlier(),
         ]
         .into_iter()
         .flatten();
@@ -152,8 +107,6 @@ impl RowCheck {
             self.left.is_some() || self.operator.is_some() || self.right.is_some(),
             self.total.is_some() || !self.parts.is_empty(),
             self.column.is_some(),
-            self.subset_of.is_some(),
-            self.against.is_some() || self.factor.is_some() || self.minimum_base.is_some(),
         ];
         let is_one_kind = keys.into_iter().filter(|given| *given).count() == 1;
         (is_one_kind && rules.next().is_none()).then_some(rule)
@@ -192,14 +145,6 @@ impl RowCheck {
     fn presence(&self) -> Option<CheckRule<'_>> {
         let column = self.column.as_deref()?;
         self.required.then_some(CheckRule::Required { column })
-    }
-
-    fn earlier(&self) -> Option<CheckRule<'_>> {
-        Some(CheckRule::Earlier {
-            against: self.against?,
-            factor: self.factor.filter(|factor| *factor > 1.0)?,
-            minimum_base: self.minimum_base.unwrap_or(1).max(1),
-        })
     }
 
     /// Every header of theirs the check speaks of.
@@ -291,8 +236,6 @@ mod tests {
                 CheckRule::Range { .. } => "range",
                 CheckRule::Form { .. } => "form",
                 CheckRule::Required { .. } => "required",
-                CheckRule::Subset(_) => "subset",
-                CheckRule::Earlier { .. } => "earlier",
             }
             .to_owned()
         })
@@ -306,8 +249,6 @@ mod tests {
             ("column = \"a\"\nmin = 0\nmax = 9.5", "range"),
             ("column = \"a\"\nform = 'x+'", "form"),
             ("column = \"a\"\nrequired = true\nwhen = { column = \"b\", is = [\"oui\"] }", "required"),
-            ("subset_of = { column = \"sex\", part = \"F\", whole = \"T\" }", "subset"),
-            ("against = \"previous_period\"\nfactor = 3", "earlier"),
         ] {
             assert_eq!(rule(toml).as_deref(), Some(kind), "{toml}");
         }
@@ -322,7 +263,6 @@ mod tests {
             "column = \"a\"",
             "column = \"a\"\nmin = 1\nform = 'x'",
             "column = \"a\"\nmin = 1\ntotal = \"b\"\nparts = [\"c\"]",
-            "against = \"previous_period\"\nfactor = 0.5",
         ] {
             assert_eq!(rule(toml), None, "{toml}");
         }
