@@ -22,7 +22,9 @@ impl Landing {
         let recipient: Recipient = seal_to.parse().map_err(|_| FetchError::SealKey)?;
         let sealed = tokio::task::spawn_blocking(move || seal(&plain, &recipient)).await;
         let sealed = sealed.unwrap_or_else(|_| Err(io::ErrorKind::Interrupted.into()));
-        sealed.map(drop).map_err(|error| FetchError::Land(error.kind().to_string()))
+        sealed
+            .map(drop)
+            .map_err(|error| FetchError::Land(error.kind().to_string()))
     }
 }
 
@@ -102,6 +104,11 @@ mod tests {
         let error = landing.seal_bytes("test", "abcd", "age1nonsense").await;
         assert!(error.is_err_and(|error| error.to_string().starts_with("F020")));
         assert_eq!(fs::read(&plain).expect("still there"), CONTENT);
-        assert!(landing.seal_bytes("test", "none", &Identity::generate().to_public().to_string()).await.is_err());
+        assert!(
+            landing
+                .seal_bytes("test", "none", &Identity::generate().to_public().to_string())
+                .await
+                .is_err()
+        );
     }
 }

@@ -25,6 +25,7 @@ mod period_mapping;
 mod personal_data;
 mod read;
 mod receipt;
+mod receipt_page;
 mod record;
 mod rejection;
 mod rejection_log;

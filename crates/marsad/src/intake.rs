@@ -159,7 +159,7 @@ impl Intake<'_> {
         } = ingested;
         let submission_id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
         let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
-        write_receipt(&receipts.join(format!("{submission_id}.json")), &receipt)?;
+        write_receipt(&receipts.join(&submission_id), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
         Ok(Submission {
             submission_id,
@@ -189,10 +189,15 @@ fn submission_id(source_id: &str, location: &str, content_sha256: &str) -> Strin
         .fold(String::with_capacity(16), |id, byte| id + &format!("{byte:02x}"))
 }
 
+/// Writes the receipt for programs and as a page for its sender, `ID.json` and `ID.html`.
 fn write_receipt(path: &Path, receipt: &ingest::Receipt) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(receipt).map_err(|_| Error::Io {
         place: path.display().to_string(),
         kind: std::io::ErrorKind::InvalidData,
     })?;
-    std::fs::write(path, text + "\n").map_err(|error| Error::io(path, &error))
+    for (extension, text) in [("json", text + "\n"), ("html", receipt.page())] {
+        let path = path.with_extension(extension);
+        std::fs::write(&path, text).map_err(|error| Error::io(&path, &error))?;
+    }
+    Ok(())
 }

@@ -84,7 +84,10 @@ fn doubts_on_gate(source: &Source) -> Vec<(bool, String, String)> {
     let is_sealing = rule.on_found == OnPersonalData::Seal || rule.record_bytes == RecordBytes::Seal;
     let is_key = |key: &String| {
         let letters = key.strip_prefix("age1").unwrap_or_default();
-        letters.len() == 58 && letters.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+        letters.len() == 58
+            && letters
+                .bytes()
+                .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
     };
     let mut doubts = vec![(
         (is_sealing || rule.seal_to.is_some()) && !rule.seal_to.as_ref().is_some_and(is_key),
@@ -110,7 +113,11 @@ fn doubts_on_gate(source: &Source) -> Vec<(bool, String, String)> {
     for code in source.acceptance.max_of_code.keys() {
         let digits = code.strip_prefix('I').unwrap_or_default();
         let is_code = digits.len() == 3 && digits.bytes().all(|digit| digit.is_ascii_digit());
-        doubts.push((!is_code, code.clone(), format!("{code} is no code of a rejection, such as I014")));
+        doubts.push((
+            !is_code,
+            code.clone(),
+            format!("{code} is no code of a rejection, such as I014"),
+        ));
     }
     doubts
 }

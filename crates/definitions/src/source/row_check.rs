@@ -150,7 +150,12 @@ impl RowCheck {
     /// Every header of theirs the check speaks of.
     pub fn headers(&self) -> impl Iterator<Item = &String> {
         let condition = self.when.iter().map(|when| &when.column);
-        let of_rule = self.left.iter().chain(&self.right).chain(&self.total).chain(&self.column);
+        let of_rule = self
+            .left
+            .iter()
+            .chain(&self.right)
+            .chain(&self.total)
+            .chain(&self.column);
         of_rule.chain(&self.parts).chain(condition)
     }
 }
@@ -248,7 +253,10 @@ mod tests {
             ("total = \"a\"\nparts = [\"b\", \"c\"]", "sum"),
             ("column = \"a\"\nmin = 0\nmax = 9.5", "range"),
             ("column = \"a\"\nform = 'x+'", "form"),
-            ("column = \"a\"\nrequired = true\nwhen = { column = \"b\", is = [\"oui\"] }", "required"),
+            (
+                "column = \"a\"\nrequired = true\nwhen = { column = \"b\", is = [\"oui\"] }",
+                "required",
+            ),
         ] {
             assert_eq!(rule(toml).as_deref(), Some(kind), "{toml}");
         }

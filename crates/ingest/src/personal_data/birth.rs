@@ -46,9 +46,8 @@ pub(super) fn has_birth_date(text: &str) -> bool {
 
 fn has_date_near(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().take(WORDS_BETWEEN + 3).collect();
-    let is_date = |at: usize| {
-        starts_with_digit(words[at]) && (is_full_date(words[at]) || is_full_date(&words[at..].join(" ")))
-    };
+    let is_date =
+        |at: usize| starts_with_digit(words[at]) && (is_full_date(words[at]) || is_full_date(&words[at..].join(" ")));
     (0..words.len().min(WORDS_BETWEEN + 1)).any(is_date)
 }
 

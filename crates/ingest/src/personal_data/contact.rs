@@ -28,7 +28,18 @@ const GOVERNMENT_LABELS: [&str; 3] = ["gov", "gouv", "gob"];
 
 /// How people write `@` to hide an address from machines. The longer come first.
 const HIDDEN_AT: [&str; 12] = [
-    "(arobase)", "[arobase]", " arobase ", "(at)", "[at]", "{at}", "<at>", "«at»", "(a)", "[a]", "« at »", " at ",
+    "(arobase)",
+    "[arobase]",
+    " arobase ",
+    "(at)",
+    "[at]",
+    "{at}",
+    "<at>",
+    "«at»",
+    "(a)",
+    "[a]",
+    "« at »",
+    " at ",
 ];
 /// How they write the dot.
 const HIDDEN_DOT: [&str; 7] = ["(dot)", "[dot]", "[.]", "(point)", "[point]", " dot ", " point "];
@@ -43,7 +54,9 @@ pub(super) fn has_email(text: &str) -> bool {
 
 /// Whether a text may hide an `@`: a cheap look before a closer one.
 pub(super) fn may_hide_at(text: &str) -> bool {
-    let marks = ["at)", "at]", "at}", "at>", "at»", "at »", "(a)", "[a]", "AT)", "AT]", " at ", " AT ", "robase", "ROBASE"];
+    let marks = [
+        "at)", "at]", "at}", "at>", "at»", "at »", "(a)", "[a]", "AT)", "AT]", " at ", " AT ", "robase", "ROBASE",
+    ];
     marks.iter().any(|mark| text.contains(mark))
 }
 
@@ -95,7 +108,10 @@ pub(super) fn has_handle(text: &str) -> bool {
             .chars()
             .take_while(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '.'))
             .collect();
-        let begins = name.chars().next().is_some_and(|letter| letter.is_alphabetic() || letter == '_');
+        let begins = name
+            .chars()
+            .next()
+            .is_some_and(|letter| letter.is_alphabetic() || letter == '_');
         is_free && begins && HANDLE_LENGTHS.contains(&name.trim_end_matches('.').chars().count())
     })
 }
@@ -158,7 +174,13 @@ mod tests {
         ] {
             assert!(has_email(text), "{text}");
         }
-        for text in ["@ domicile", "rendez-vous at noon. Puis", "voir at hcp.ma", "article 5 (a) alinéa 2", "at"] {
+        for text in [
+            "@ domicile",
+            "rendez-vous at noon. Puis",
+            "voir at hcp.ma",
+            "article 5 (a) alinéa 2",
+            "at",
+        ] {
             assert!(!has_email(text), "{text}");
         }
     }

@@ -34,7 +34,10 @@ fn has_degrees(text: &str) -> bool {
 
 /// Whether a cell below a header of positions is exact.
 pub(super) fn is_exact_degree(text: &str) -> bool {
-    let is_degree = text.replace(',', ".").parse::<f64>().is_ok_and(|degree| degree.abs() <= 180.0);
+    let is_degree = text
+        .replace(',', ".")
+        .parse::<f64>()
+        .is_ok_and(|degree| degree.abs() <= 180.0);
     is_degree && decimals(&text.replace(',', "."), '.') > HARMLESS_DECIMALS
 }
 

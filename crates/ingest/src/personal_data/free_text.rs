@@ -83,16 +83,30 @@ mod tests {
     #[test]
     fn different_sentences_beside_other_answers_are_narratives() {
         assert_eq!(first_narrative(&different(), 4, 0), Some(2));
-        assert!(is_long("تقول إن جارها ينشر صورها منذ شهور ويهددها هي وأختها في كل مرة تخرج فيها"));
+        assert!(is_long(
+            "تقول إن جارها ينشر صورها منذ شهور ويهددها هي وأختها في كل مرة تخرج فيها"
+        ));
     }
 
     #[test]
     fn labels_notes_and_repeated_remarks_are_none() {
         assert_eq!(first_narrative(&different()[..4], 4, 0), None, "too few");
-        assert_eq!(first_narrative(&different(), 0, 0), None, "notes stand alone in their row");
-        assert_eq!(first_narrative(&different(), 4, 100), None, "footnotes below a hundred labels");
+        assert_eq!(
+            first_narrative(&different(), 0, 0),
+            None,
+            "notes stand alone in their row"
+        );
+        assert_eq!(
+            first_narrative(&different(), 4, 100),
+            None,
+            "footnotes below a hundred labels"
+        );
         let labels: Vec<String> = (0..60).map(|number| format!("{STORY} {}", number % 6)).collect();
-        assert_eq!(first_narrative(&labels, 4, 0), None, "long labels stand again and again");
+        assert_eq!(
+            first_narrative(&labels, 4, 0),
+            None,
+            "long labels stand again and again"
+        );
         assert!(!is_long("Coups et blessures volontaires sur personnes de 15 ans"));
     }
 }

@@ -116,7 +116,8 @@ impl Column {
         self.with_minutes += usize::from(has_minutes(&text));
         let number = text.replace(',', ".").parse::<f64>().ok();
         self.has_fraction |= number.is_some_and(|number| number.fract() != 0.0);
-        let is_step = matches!((self.last, number), (Some(last), Some(next)) if (next - last - 1.0).abs() < f64::EPSILON);
+        let is_step =
+            matches!((self.last, number), (Some(last), Some(next)) if (next - last - 1.0).abs() < f64::EPSILON);
         self.steps_of_one += usize::from(is_step);
         self.last = number;
     }
@@ -179,20 +180,52 @@ mod tests {
 
     #[test]
     fn a_column_that_tells_every_row_apart_shows_cases() {
-        assert_eq!(witness("Dossier", "1", few, |row| format!("2024/{:04}", row * 37)), Some(4));
+        assert_eq!(
+            witness("Dossier", "1", few, |row| format!("2024/{:04}", row * 37)),
+            Some(4)
+        );
         assert_eq!(witness("Clé", "1", few, |row| format!("k{:x}", row * 7919)), Some(4));
-        assert_eq!(witness("Heure", "1", few, |row| format!("{:02}:{:02}", row % 20, row % 59 + 1)), Some(4));
+        assert_eq!(
+            witness("Heure", "1", few, |row| format!("{:02}:{:02}", row % 20, row % 59 + 1)),
+            Some(4)
+        );
     }
 
     #[test]
     fn sparse_tables_of_counts_show_none() {
         assert_eq!(witness("Canal", "1", few, |row| format!("C{}", row % 6)), None);
-        assert_eq!(witness("Dossier", "3", few, |row| format!("2024/{:04}", row * 37)), None, "counts");
-        assert_eq!(witness("N°", "1", few, |row| format!("{}", row + 1)), None, "the rows' numbers");
-        assert_eq!(witness("Taux", "1", few, |row| format!("0.{:04}", row * 37 + 1)), None, "a rate");
-        assert_eq!(witness("Commune", "1", few, |row| format!("Commune {}", ["a", "b"][row % 2])), None);
-        assert_eq!(witness("Saisi le", "1", few, |row| format!("2024-{:02}-{:02}", row % 12 + 1, row % 28 + 1)), None);
+        assert_eq!(
+            witness("Dossier", "3", few, |row| format!("2024/{:04}", row * 37)),
+            None,
+            "counts"
+        );
+        assert_eq!(
+            witness("N°", "1", few, |row| format!("{}", row + 1)),
+            None,
+            "the rows' numbers"
+        );
+        assert_eq!(
+            witness("Taux", "1", few, |row| format!("0.{:04}", row * 37 + 1)),
+            None,
+            "a rate"
+        );
+        assert_eq!(
+            witness("Commune", "1", few, |row| format!("Commune {}", ["a", "b"][row % 2])),
+            None
+        );
+        assert_eq!(
+            witness("Saisi le", "1", few, |row| format!(
+                "2024-{:02}-{:02}",
+                row % 12 + 1,
+                row % 28 + 1
+            )),
+            None
+        );
         let place = |row| format!("{:02}", row);
-        assert_eq!(witness("Code postal", "1", place, |row| format!("{}", 20_000 + row * 10)), None, "the place's own");
+        assert_eq!(
+            witness("Code postal", "1", place, |row| format!("{}", 20_000 + row * 10)),
+            None,
+            "the place's own"
+        );
     }
 }

@@ -204,9 +204,7 @@ pub(super) fn confirms(kind: Kind, cell: &Cell, counts_from_1904: bool) -> bool 
         (Kind::Phone, Cell::Text(_) | Cell::Number(_)) => {
             phone::is_number_of_phone_column(&with_western_digits(&cell.text()))
         }
-        (Kind::Cin, Cell::Text(text)) => {
-            identity::is_cin(&compact(text))
-        }
+        (Kind::Cin, Cell::Text(text)) => identity::is_cin(&compact(text)),
         (Kind::Massar, Cell::Text(text)) => identity::has_massar(&compact(text)),
         (Kind::Passport, Cell::Text(text)) => identity::is_passport(&compact(text)),
         (Kind::Plate, Cell::Text(text)) => identity::is_plate_below_header(&with_western_digits(text)),

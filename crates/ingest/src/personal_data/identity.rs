@@ -20,7 +20,8 @@ pub(super) fn has_cin(text: &str) -> bool {
     let is_alone = tokens.len() <= 2;
     let joined = tokens.iter().any(|token| match token.split_once(['-', '_']) {
         Some((word, number)) => {
-            (super::headers::announces_cin(word) && is_cin(number)) || (token.contains('-') && is_split_cin(word, number))
+            (super::headers::announces_cin(word) && is_cin(number))
+                || (token.contains('-') && is_split_cin(word, number))
         }
         None => is_cin(token),
     });
@@ -28,7 +29,9 @@ pub(super) fn has_cin(text: &str) -> bool {
         || tokens.windows(2).enumerate().any(|(at, pair)| {
             let is_announced = at > 0 && super::headers::announces_cin(tokens[at - 1]);
             let is_capital = pair[0].len() == 2 && pair[0].bytes().all(|letter| letter.is_ascii_uppercase());
-            (is_alone || is_announced || is_capital) && is_split_cin(pair[0], pair[1]) && touches(text, pair[0], pair[1])
+            (is_alone || is_announced || is_capital)
+                && is_split_cin(pair[0], pair[1])
+                && touches(text, pair[0], pair[1])
         })
 }
 
@@ -58,9 +61,8 @@ pub(super) fn is_cin(token: &str) -> bool {
 /// Two letters and seven digits, or any number right after the word passport.
 pub(super) fn has_passport(text: &str) -> bool {
     let tokens: Vec<&str> = tokens(text).collect();
-    let is_moroccan = |token: &&str| {
-        lettered(token).is_some_and(|(letters, digits)| letters == 2 && is_digits(digits, 7..=7))
-    };
+    let is_moroccan =
+        |token: &&str| lettered(token).is_some_and(|(letters, digits)| letters == 2 && is_digits(digits, 7..=7));
     let is_announced = |at: usize| tokens.iter().skip(at + 1).take(3).any(|token| is_passport(token));
     tokens.iter().any(is_moroccan)
         || tokens
@@ -82,7 +84,9 @@ pub(super) fn has_massar(text: &str) -> bool {
 
 /// `12345-أ-6`: a serial number that is no year, a letter, a prefecture from 1 to 89.
 pub(super) fn has_plate(text: &str) -> bool {
-    let mut parts = text.split([' ', '-', '|', '/', ',', ';', '(', ')']).filter(|part| !part.is_empty());
+    let mut parts = text
+        .split([' ', '-', '|', '/', ',', ';', '(', ')'])
+        .filter(|part| !part.is_empty());
     let mut last: [&str; 2] = ["", ""];
     parts.any(|part| {
         let [serial, letter] = last;
@@ -90,7 +94,9 @@ pub(super) fn has_plate(text: &str) -> bool {
         is_digits(serial, 4..=5)
             && !(serial.len() == 4 && (serial.starts_with("19") || serial.starts_with("20")))
             && is_plate_letter(letter)
-            && part.parse::<u8>().is_ok_and(|prefecture| (1..=89).contains(&prefecture))
+            && part
+                .parse::<u8>()
+                .is_ok_and(|prefecture| (1..=89).contains(&prefecture))
     })
 }
 

@@ -23,8 +23,16 @@ pub(super) fn find(text: &str, exempt: &[Kind]) -> Option<Kind> {
         (Kind::Email, traits.has_at || traits.may_hide_at, contact::has_email),
         (Kind::Handle, traits.has_at, contact::has_handle),
         (Kind::ProfileUrl, traits.has_slash, contact::has_profile_url),
-        (Kind::Passport, traits.digits >= 5 && traits.has_letter, identity::has_passport),
-        (Kind::Massar, traits.digits >= 9 && traits.has_letter, identity::has_massar),
+        (
+            Kind::Passport,
+            traits.digits >= 5 && traits.has_letter,
+            identity::has_passport,
+        ),
+        (
+            Kind::Massar,
+            traits.digits >= 9 && traits.has_letter,
+            identity::has_massar,
+        ),
         (Kind::Cin, traits.digits >= 5 && traits.has_letter, identity::has_cin),
         (Kind::Iban, traits.digits >= 10 && traits.has_letter, account::has_iban),
         (Kind::Rib, traits.digits >= 24, account::has_rib),
@@ -32,7 +40,11 @@ pub(super) fn find(text: &str, exempt: &[Kind]) -> Option<Kind> {
         (Kind::Ip, traits.has_ip_marks(), contact::has_ip),
         (Kind::BirthDate, traits.digits >= 4, birth::has_birth_date),
         (Kind::Coordinates, traits.digits >= 8, coordinates::has_position),
-        (Kind::Plate, traits.digits >= 5 && traits.has_letter, identity::has_plate),
+        (
+            Kind::Plate,
+            traits.digits >= 5 && traits.has_letter,
+            identity::has_plate,
+        ),
     ];
     candidates
         .into_iter()

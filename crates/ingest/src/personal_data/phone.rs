@@ -167,7 +167,10 @@ fn is_amount(text: &str, run: &[Group<'_>]) -> bool {
 
 /// Whether groups of three follow each other without a hyphen.
 fn is_in_thousands(text: &str, run: &[Group<'_>]) -> bool {
-    let whole = run.first().zip(run.last()).map_or("", |(first, last)| &text[first.start..last.end()]);
+    let whole = run
+        .first()
+        .zip(run.last())
+        .map_or("", |(first, last)| &text[first.start..last.end()]);
     run.len() > 2 && run[1..].iter().all(|group| group.digits.len() == 3) && !whole.contains('-')
 }
 

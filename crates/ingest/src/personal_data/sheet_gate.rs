@@ -54,7 +54,12 @@ struct Verdict {
 
 impl SheetGate {
     /// The gate at a sheet that is called `name` in findings.
-    pub(super) fn new(name: String, counts_days_from_1904: bool, header: Option<BlockRow<'_>>, source: &Source) -> Self {
+    pub(super) fn new(
+        name: String,
+        counts_days_from_1904: bool,
+        header: Option<BlockRow<'_>>,
+        source: &Source,
+    ) -> Self {
         let texts = header.map(|row| row.fields().map(|field| field.text().into_owned()).collect());
         let headers: Vec<String> = texts.unwrap_or_default();
         Self {
@@ -180,7 +185,10 @@ fn kind_of(field: Field<'_>, exempt: &[Kind], announced: Option<Kind>, counts_fr
 
 /// The sender's header, or the column's letter where the header is missing or may itself be personal.
 fn column_name(headers: &[String], column: usize, is_below_header: bool) -> String {
-    let text = headers.get(column).filter(|_| is_below_header).map_or("", String::as_str);
+    let text = headers
+        .get(column)
+        .filter(|_| is_below_header)
+        .map_or("", String::as_str);
     if text.is_empty() || patterns::find(text, &[]).is_some() || names::naming(text).is_some() {
         column_letters(column)
     } else {

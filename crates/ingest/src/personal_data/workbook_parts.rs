@@ -17,7 +17,11 @@ const PIECE_BYTES: usize = 64 << 10;
 
 /// Parts by the beginning of their name, what stands in them, and how far they are read.
 const PARTS: [(&str, &str, Reach); 14] = [
-    ("docProps/core", "document properties", Reach::Inside(&["title", "subject", "keywords", "description", "category"])),
+    (
+        "docProps/core",
+        "document properties",
+        Reach::Inside(&["title", "subject", "keywords", "description", "category"]),
+    ),
     ("docProps/custom", "document properties", Reach::Text),
     ("xl/comments", "comments", Reach::Text),
     ("xl/threadedComments/", "comments", Reach::Text),
@@ -27,10 +31,22 @@ const PARTS: [(&str, &str, Reach); 14] = [
     ("xl/drawings/", "text boxes", Reach::Text),
     ("xl/charts/", "charts", Reach::Text),
     ("xl/pivotCache/", "pivot tables", Reach::Values(&["v", "name"])),
-    ("xl/externalLinks/", "links to other workbooks", Reach::TextAndValues(&["v", "Target"])),
-    ("meta.xml", "document properties", Reach::Inside(&["title", "subject", "keyword", "description", "user-defined"])),
+    (
+        "xl/externalLinks/",
+        "links to other workbooks",
+        Reach::TextAndValues(&["v", "Target"]),
+    ),
+    (
+        "meta.xml",
+        "document properties",
+        Reach::Inside(&["title", "subject", "keyword", "description", "user-defined"]),
+    ),
     ("styles.xml", "headers and footers", Reach::Text),
-    ("content.xml", "comments and links", Reach::Inside(&["annotation", "named-range"])),
+    (
+        "content.xml",
+        "comments and links",
+        Reach::Inside(&["annotation", "named-range"]),
+    ),
 ];
 
 /// Attributes of a sheet that people write.
@@ -54,7 +70,9 @@ enum Reach {
 /// Hands every text outside the cells of a workbook to `look`, with the place it stands in. What cannot be read
 /// is passed over: the workbook reader refuses a file that is damaged.
 pub(super) fn each_text(workbook: impl Read + Seek, mut look: impl FnMut(&'static str, &str)) {
-    let Ok(mut archive) = ZipArchive::new(workbook) else { return };
+    let Ok(mut archive) = ZipArchive::new(workbook) else {
+        return;
+    };
     for index in 0..archive.len() {
         let Ok(part) = archive.by_index(index) else { continue };
         let name = part.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
@@ -195,12 +213,16 @@ mod tests {
     #[test]
     fn everything_outside_the_cells_is_read() {
         let mut workbook = Workbook::new();
-        let properties = DocProperties::new().set_title("Titre & date").set_author("Auteur ignoré");
+        let properties = DocProperties::new()
+            .set_title("Titre & date")
+            .set_author("Auteur ignoré");
         workbook.set_properties(&properties.set_comment("rappeler 0612345678"));
         workbook.define_name("Contact", "=\"BK123456\"").expect("named");
         let sheet = workbook.add_worksheet();
         sheet.write(0, 0, "dans une cellule").expect("written");
-        sheet.insert_note(0, 0, &Note::new("appeler 0698765432")).expect("noted");
+        sheet
+            .insert_note(0, 0, &Note::new("appeler 0698765432"))
+            .expect("noted");
         sheet.set_header("&CSigné a.b@exemple.ma");
         sheet.write_url(1, 0, "mailto:c.d@exemple.ma").expect("linked");
         let found = texts(&mut workbook);
@@ -210,7 +232,11 @@ mod tests {
         assert!(has("defined names", "BK123456"));
         assert!(has("headers and footers", "a.b@exemple.ma"));
         assert!(has("links", "c.d@exemple.ma"));
-        assert!(!found.iter().any(|(_, piece)| piece.contains("cellule") || piece.contains("ignoré")));
+        assert!(
+            !found
+                .iter()
+                .any(|(_, piece)| piece.contains("cellule") || piece.contains("ignoré"))
+        );
     }
 
     #[test]

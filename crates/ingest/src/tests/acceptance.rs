@@ -196,17 +196,29 @@ fn sums_ranges_forms_and_presence_are_checked() {
     assert_eq!(rejected_by(sum, "A;B", rows), [(5, "I015")]);
     let range = "column = \"Nombre\"\nmin = 1\nmax = 100";
     assert_eq!(
-        rejected_by(range, "A", "2024-01;Femme;MA;100;\n2024-02;Femme;MA;101;\n2024-03;Femme;MA;0;\n"),
+        rejected_by(
+            range,
+            "A",
+            "2024-01;Femme;MA;100;\n2024-02;Femme;MA;101;\n2024-03;Femme;MA;0;\n"
+        ),
         [(3, "I015"), (4, "I015")]
     );
     let form = "column = \"A\"\nform = 'T[1-4]'";
     assert_eq!(
-        rejected_by(form, "A", "2024-01;Femme;MA;1;T2\n2024-02;Femme;MA;1;\n2024-03;Femme;MA;1;T25\n"),
+        rejected_by(
+            form,
+            "A",
+            "2024-01;Femme;MA;1;T2\n2024-02;Femme;MA;1;\n2024-03;Femme;MA;1;T25\n"
+        ),
         [(4, "I015")]
     );
     let required = "column = \"B\"\nrequired = true\nwhen = { column = \"A\", is = [\"Oui\"] }";
     assert_eq!(
-        rejected_by(required, "A;B", "2024-01;Femme;MA;1;oui;x\n2024-02;Femme;MA;1;non;\n2024-03;Femme;MA;1; OUI ;\n"),
+        rejected_by(
+            required,
+            "A;B",
+            "2024-01;Femme;MA;1;oui;x\n2024-02;Femme;MA;1;non;\n2024-03;Femme;MA;1; OUI ;\n"
+        ),
         [(4, "I015")]
     );
 }
@@ -220,6 +232,12 @@ fn too_many_of_one_code_refuse_the_delivery() {
         )])
     };
     let text = "Mois;Sexe;Lieu;Nombre\n2024-01;?;MA;1\n2024-02;??;MA;1\n2024-03;Femme;MA;1\n";
-    assert_eq!(take_csv(&limited(2), text).receipt.outcome, Outcome::AcceptedWithRejections);
-    assert_eq!(take_csv(&limited(1), text).receipt.outcome, Outcome::Refused { code: "I030" });
+    assert_eq!(
+        take_csv(&limited(2), text).receipt.outcome,
+        Outcome::AcceptedWithRejections
+    );
+    assert_eq!(
+        take_csv(&limited(1), text).receipt.outcome,
+        Outcome::Refused { code: "I030" }
+    );
 }

@@ -72,7 +72,9 @@ pub(crate) fn write(root: &Path) -> io::Result<()> {
     put(root, "schemas/case_counts.toml", &fact_table)?;
     put(root, "pipelines/bench.toml", SOURCE)?;
     let crosswalk = |codes: &[String], label: fn(u64) -> String| {
-        let lines = (0..).zip(codes).map(|(number, code)| format!("{},{code}\n", label(number)));
+        let lines = (0..)
+            .zip(codes)
+            .map(|(number, code)| format!("{},{code}\n", label(number)));
         format!("theirs,ours\n{}", lines.collect::<String>())
     };
     let geo_code = crosswalk(&provinces, province_label);
