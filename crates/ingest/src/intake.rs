@@ -400,10 +400,10 @@ impl Intake {
     }
 
     fn too_many_of_one_code(&self, acceptance: &Acceptance) -> Option<String> {
-        let groups = match acceptance.max_of_code.is_empty() {
-            true => Vec::new(),
-            false => self.rejections.groups(),
-        };
+        if acceptance.max_of_code.is_empty() {
+            return None;
+        }
+        let groups = self.rejections.groups();
         acceptance.max_of_code.iter().find_map(|(code, most)| {
             let of_code = groups.iter().filter(|group| group.code == code.as_str());
             let count: u64 = of_code.map(|group| group.count).sum();

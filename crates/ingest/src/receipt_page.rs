@@ -45,8 +45,8 @@ struct Words {
 const FRENCH: Words = Words {
     title: "Accusé de réception",
     accepted_all: "Toutes les lignes ont été acceptées.",
-    accepted_some: "Des lignes ont été rejetées, les autres sont acceptées. Corrigez-les et renvoyez-les.",
-    refused: "Le fichier est refusé : rien n'en a été retenu.",
+    accepted_some: "Des lignes ont été rejetées, les autres sont acceptées. Corrigez-les et renvoyez le fichier entier.",
+    refused: "Le fichier est refusé : aucune de ses lignes n'est comptée.",
     file: "Fichier",
     delivered: "Lignes lues",
     accepted: "Lignes acceptées",
@@ -66,8 +66,8 @@ const FRENCH: Words = Words {
 const ARABIC: Words = Words {
     title: "وصل استلام",
     accepted_all: "قبلت جميع الأسطر.",
-    accepted_some: "رفضت بعض الأسطر وقبل الباقي. صححوها وأعيدوا إرسالها.",
-    refused: "رفض الملف ولم يحتفظ بشيء منه.",
+    accepted_some: "رفضت بعض الأسطر وقبل الباقي. صححوها وأعيدوا إرسال الملف كاملا.",
+    refused: "رفض الملف ولم يحتسب أي من أسطره.",
     file: "الملف",
     delivered: "الأسطر المقروءة",
     accepted: "الأسطر المقبولة",

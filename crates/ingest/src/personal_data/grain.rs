@@ -221,7 +221,7 @@ mod tests {
             )),
             None
         );
-        let place = |row| format!("{:02}", row);
+        let place = |row| format!("{row:02}");
         assert_eq!(
             witness("Code postal", "1", place, |row| format!("{}", 20_000 + row * 10)),
             None,

@@ -3,347 +3,46 @@
 use super::different::Different;
 
 /// What stands before a person's name.
-const TITLES: [&str; 22] = [
-    "m",
-    "mr",
-    "mme",
-    "mlle",
-    "monsieur",
-    "madame",
-    "mademoiselle",
-    "me",
-    "maitre",
-    "dr",
-    "docteur",
-    "mrs",
-    "ms",
-    "السيد",
-    "السيدة",
-    "الآنسة",
-    "الأستاذ",
-    "الأستاذة",
-    "الدكتور",
-    "الدكتورة",
-    "لالة",
-    "الحاجة",
-];
+const TITLES: &str = "\
+    m mr mme mlle monsieur madame mademoiselle me maitre dr docteur mrs ms السيد السيدة الآنسة الأستاذ \
+    الأستاذة الدكتور الدكتورة لالة الحاجة";
 
 /// First names, as their Latin spelling goes most often. Names that are places as well (Laila is none, Hassan of
 /// avenues is) are told by the words around them.
-const FIRST_NAMES: [&str; 132] = [
-    "mohamed",
-    "mohammed",
-    "mohammad",
-    "ahmed",
-    "youssef",
-    "yousef",
-    "hassan",
-    "hussein",
-    "houcine",
-    "lahcen",
-    "said",
-    "rachid",
-    "abdellah",
-    "abdallah",
-    "abderrahim",
-    "abderrahmane",
-    "abdelaziz",
-    "abdelkader",
-    "abdelhak",
-    "abdelilah",
-    "abdeljalil",
-    "abdellatif",
-    "abdelmajid",
-    "abdelmalek",
-    "abdessamad",
-    "khalid",
-    "mustapha",
-    "mostafa",
-    "moustapha",
-    "hamid",
-    "hamza",
-    "ayoub",
-    "anas",
-    "amine",
-    "adil",
-    "ali",
-    "omar",
-    "othmane",
-    "othman",
-    "ibrahim",
-    "brahim",
-    "ismail",
-    "ilyas",
-    "ilias",
-    "imad",
-    "issam",
-    "jamal",
-    "karim",
-    "kamal",
-    "mehdi",
-    "marouane",
-    "mourad",
-    "nabil",
-    "noureddine",
-    "reda",
-    "redouane",
-    "samir",
-    "soufiane",
-    "tarik",
-    "tariq",
-    "walid",
-    "yassine",
-    "younes",
-    "zakaria",
-    "badr",
-    "bilal",
-    "driss",
-    "fouad",
-    "hicham",
-    "aziz",
-    "jawad",
-    "larbi",
-    "miloud",
-    "bouchra",
-    "fatima",
-    "fatna",
-    "fatiha",
-    "khadija",
-    "aicha",
-    "aisha",
-    "amina",
-    "asmae",
-    "asma",
-    "btissam",
-    "chaimae",
-    "chaima",
-    "dounia",
-    "fadwa",
-    "farah",
-    "ghita",
-    "ghizlane",
-    "hafsa",
-    "hajar",
-    "hanane",
-    "hasna",
-    "hayat",
-    "hind",
-    "houda",
-    "ikram",
-    "ilham",
-    "imane",
-    "jamila",
-    "karima",
-    "kaoutar",
-    "laila",
-    "leila",
-    "lamia",
-    "latifa",
-    "loubna",
-    "malika",
-    "maryam",
-    "meryem",
-    "mariam",
-    "mouna",
-    "naima",
-    "nadia",
-    "najat",
-    "nawal",
-    "nezha",
-    "nora",
-    "oumaima",
-    "rabia",
-    "rachida",
-    "rajae",
-    "saida",
-    "salma",
-    "samira",
-    "sanae",
-    "sara",
-    "siham",
-    "soukaina",
-    "zineb",
-];
+const FIRST_NAMES: &str = "\
+    mohamed mohammed mohammad ahmed youssef yousef hassan hussein houcine lahcen said rachid abdellah \
+    abdallah abderrahim abderrahmane abdelaziz abdelkader abdelhak abdelilah abdeljalil abdellatif \
+    abdelmajid abdelmalek abdessamad khalid mustapha mostafa moustapha hamid hamza ayoub anas amine adil ali \
+    omar othmane othman ibrahim brahim ismail ilyas ilias imad issam jamal karim kamal mehdi marouane mourad \
+    nabil noureddine reda redouane samir soufiane tarik tariq walid yassine younes zakaria badr bilal driss \
+    fouad hicham aziz jawad larbi miloud bouchra fatima fatna fatiha khadija aicha aisha amina asmae asma \
+    btissam chaimae chaima dounia fadwa farah ghita ghizlane hafsa hajar hanane hasna hayat hind houda ikram \
+    ilham imane jamila karima kaoutar laila leila lamia latifa loubna malika maryam meryem mariam mouna \
+    naima nadia najat nawal nezha nora oumaima rabia rachida rajae saida salma samira sanae sara siham \
+    soukaina zineb";
 
 /// The same in Arabic letters.
-const ARABIC_FIRST_NAMES: [&str; 84] = [
-    "محمد",
-    "أحمد",
-    "احمد",
-    "يوسف",
-    "حسن",
-    "الحسن",
-    "حسين",
-    "الحسين",
-    "لحسن",
-    "سعيد",
-    "رشيد",
-    "عبد",
-    "عبدالله",
-    "عبدالرحيم",
-    "عبدالعزيز",
-    "عبدالقادر",
-    "عبدالحق",
-    "عبداللطيف",
-    "خالد",
-    "مصطفى",
-    "حميد",
-    "حمزة",
-    "أيوب",
-    "أنس",
-    "أمين",
-    "عادل",
-    "علي",
-    "عمر",
-    "عثمان",
-    "إبراهيم",
-    "ابراهيم",
-    "إسماعيل",
-    "إلياس",
-    "عماد",
-    "عصام",
-    "جمال",
-    "كريم",
-    "كمال",
-    "مهدي",
-    "مروان",
-    "مراد",
-    "نبيل",
-    "نورالدين",
-    "رضا",
-    "سمير",
-    "سفيان",
-    "طارق",
-    "وليد",
-    "ياسين",
-    "يونس",
-    "زكرياء",
-    "بدر",
-    "بلال",
-    "إدريس",
-    "فؤاد",
-    "هشام",
-    "عزيز",
-    "فاطمة",
-    "فاطنة",
-    "فتيحة",
-    "خديجة",
-    "عائشة",
-    "أمينة",
-    "أسماء",
-    "ابتسام",
-    "شيماء",
-    "دنيا",
-    "غيثة",
-    "هاجر",
-    "حنان",
-    "حسناء",
-    "هند",
-    "هدى",
-    "إكرام",
-    "إلهام",
-    "إيمان",
-    "جميلة",
-    "كريمة",
-    "كوثر",
-    "ليلى",
-    "لطيفة",
-    "مليكة",
-    "مريم",
-    "زينب",
-];
+const ARABIC_FIRST_NAMES: &str = "\
+    محمد أحمد احمد يوسف حسن الحسن حسين الحسين لحسن سعيد رشيد عبد عبدالله عبدالرحيم عبدالعزيز عبدالقادر \
+    عبدالحق عبداللطيف خالد مصطفى حميد حمزة أيوب أنس أمين عادل علي عمر عثمان إبراهيم ابراهيم إسماعيل إلياس \
+    عماد عصام جمال كريم كمال مهدي مروان مراد نبيل نورالدين رضا سمير سفيان طارق وليد ياسين يونس زكرياء بدر \
+    بلال إدريس فؤاد هشام عزيز فاطمة فاطنة فتيحة خديجة عائشة أمينة أسماء ابتسام شيماء دنيا غيثة هاجر حنان \
+    حسناء هند هدى إكرام إلهام إيمان جميلة كريمة كوثر ليلى لطيفة مليكة مريم زينب";
 
 /// Words that make what they stand beside a place or an institution: `Avenue Mohammed V`, `Hôpital Hassan II`.
-const PLACE_WORDS: [&str; 59] = [
-    "avenue",
-    "av",
-    "bd",
-    "boulevard",
-    "rue",
-    "place",
-    "hay",
-    "quartier",
-    "lot",
-    "lotissement",
-    "sidi",
-    "moulay",
-    "lalla",
-    "ain",
-    "oued",
-    "dar",
-    "ksar",
-    "douar",
-    "souk",
-    "sebt",
-    "tnine",
-    "larbaa",
-    "khemis",
-    "bni",
-    "beni",
-    "oulad",
-    "ouled",
-    "ait",
-    "hopital",
-    "hôpital",
-    "chu",
-    "chp",
-    "clinique",
-    "centre",
-    "lycee",
-    "lycée",
-    "college",
-    "collège",
-    "ecole",
-    "école",
-    "universite",
-    "université",
-    "faculte",
-    "faculté",
-    "fondation",
-    "association",
-    "tribunal",
-    "cour",
-    "province",
-    "prefecture",
-    "préfecture",
-    "commune",
-    "region",
-    "région",
-    "aeroport",
-    "aéroport",
-    "port",
-    "mosquee",
-    "mosquée",
-];
+const PLACE_WORDS: &str = "\
+    avenue av bd boulevard rue place hay quartier lot lotissement sidi moulay lalla ain oued dar ksar douar \
+    souk sebt tnine larbaa khemis bni beni oulad ouled ait hopital hôpital chu chp clinique centre lycee \
+    lycée college collège ecole école universite université faculte faculté fondation association tribunal \
+    cour province prefecture préfecture commune region région aeroport aéroport port mosquee mosquée";
 
 /// The same in Arabic.
-const ARABIC_PLACE_WORDS: [&str; 22] = [
-    "شارع",
-    "زنقة",
-    "حي",
-    "ساحة",
-    "سيدي",
-    "مولاي",
-    "للا",
-    "عين",
-    "واد",
-    "دار",
-    "قصر",
-    "سوق",
-    "بني",
-    "أولاد",
-    "آيت",
-    "مستشفى",
-    "مركز",
-    "ثانوية",
-    "مدرسة",
-    "جامعة",
-    "محكمة",
-    "مؤسسة",
-];
+const ARABIC_PLACE_WORDS: &str = "\
+    شارع زنقة حي ساحة سيدي مولاي للا عين واد دار قصر سوق بني أولاد آيت مستشفى مركز ثانوية مدرسة جامعة محكمة \
+    مؤسسة";
 
 /// The numerals of kings, who have no privacy in street names.
-const REGNAL: [&str; 5] = ["i", "ii", "iii", "iv", "v"];
+const REGNAL: &str = "i ii iii iv v";
 
 /// How many different names make a column one of names, and which share of its texts they are, in hundredths.
 const LEAST_NAMES: usize = 3;
@@ -364,7 +63,7 @@ pub(super) enum Naming {
 /// What is known of the names in one column.
 #[derive(Default)]
 pub(super) struct Names {
-    names: Different,
+    persons: Different,
     texts: Different,
     first_row: u64,
 }
@@ -378,17 +77,17 @@ impl Names {
         self.texts.add(text);
         let naming = naming(text);
         if naming.is_some() {
-            if self.names.count() == 0 {
+            if self.persons.count() == 0 {
                 self.first_row = row;
             }
-            self.names.add(text);
+            self.persons.add(text);
         }
         naming
     }
 
     /// The first row with a name, if names are what the column holds.
     pub(super) fn first_row(&self) -> Option<u64> {
-        let names = self.names.count();
+        let names = self.persons.count();
         let is_of_names = names >= LEAST_NAMES && names * 100 >= self.texts.count() * LEAST_SHARE;
         is_of_names.then_some(self.first_row)
     }
@@ -404,11 +103,11 @@ pub(super) fn naming(text: &str) -> Option<Naming> {
         .filter(|word| !word.is_empty())
         .collect();
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    let has = |known: &[&str]| lower.iter().any(|word| known.contains(&word.as_str()));
-    if has(&PLACE_WORDS) || has(&ARABIC_PLACE_WORDS) || has(&REGNAL) {
+    let has = |known: &str| lower.iter().any(|word| is_among(known, word));
+    if has(PLACE_WORDS) || has(ARABIC_PLACE_WORDS) || has(REGNAL) {
         return None;
     }
-    let has_title = lower.first().is_some_and(|word| TITLES.contains(&word.as_str()));
+    let has_title = lower.first().is_some_and(|word| is_among(TITLES, word));
     let rest = if has_title { &words[1..] } else { &words[..] };
     let has_first_name = rest.iter().flat_map(|word| word.split('-')).any(is_first_name);
     let is_capitalised = |word: &&str| word.chars().next().is_some_and(|letter| !letter.is_lowercase());
@@ -422,7 +121,11 @@ pub(super) fn naming(text: &str) -> Option<Naming> {
 }
 
 fn is_first_name(word: &str) -> bool {
-    FIRST_NAMES.contains(&word.to_lowercase().as_str()) || ARABIC_FIRST_NAMES.contains(&word)
+    is_among(FIRST_NAMES, &word.to_lowercase()) || is_among(ARABIC_FIRST_NAMES, word)
+}
+
+fn is_among(known: &str, word: &str) -> bool {
+    known.split(' ').any(|known| known == word)
 }
 
 #[cfg(test)]

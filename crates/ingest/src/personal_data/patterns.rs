@@ -20,8 +20,8 @@ pub(super) fn find(text: &str, exempt: &[Kind]) -> Option<Kind> {
     }
     let text = plain(text);
     let candidates: [Candidate; 13] = [
-        (Kind::Email, traits.has_at || traits.may_hide_at, contact::has_email),
-        (Kind::Handle, traits.has_at, contact::has_handle),
+        (Kind::Email, traits.may_hold_at, contact::has_email),
+        (Kind::Handle, traits.may_hold_at, contact::has_handle),
         (Kind::ProfileUrl, traits.has_slash, contact::has_profile_url),
         (
             Kind::Passport,
@@ -76,8 +76,8 @@ struct Traits {
     dots: usize,
     colons: usize,
     has_letter: bool,
-    has_at: bool,
-    may_hide_at: bool,
+    /// An `@`, or one of the ways to hide it.
+    may_hold_at: bool,
     has_slash: bool,
 }
 
@@ -92,17 +92,17 @@ impl Traits {
                     traits.digits += usize::from(byte >= 0x90);
                     traits.has_letter = true;
                     // A full-width `@` ends so.
-                    traits.has_at |= byte == 0xa0;
+                    traits.may_hold_at |= byte == 0xa0;
                 }
                 b'.' => traits.dots += 1,
                 b':' => traits.colons += 1,
-                b'@' => traits.has_at = true,
+                b'@' => traits.may_hold_at = true,
                 b'/' => traits.has_slash = true,
                 _ if byte.is_ascii_alphabetic() => traits.has_letter = true,
                 _ => {}
             }
         }
-        traits.may_hide_at = traits.has_letter && text.len() >= SHORTEST_EMAIL && contact::may_hide_at(text);
+        traits.may_hold_at |= traits.has_letter && text.len() >= SHORTEST_EMAIL && contact::may_hide_at(text);
         traits
     }
 
@@ -111,7 +111,7 @@ impl Traits {
     }
 
     fn are_suspicious(&self) -> bool {
-        self.has_at || self.may_hide_at || self.has_slash || self.has_ip_marks() || self.digits >= 5
+        self.may_hold_at || self.has_slash || self.has_ip_marks() || self.digits >= 5
     }
 }
 
