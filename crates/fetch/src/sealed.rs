@@ -91,7 +91,7 @@ mod tests {
             decryptor.decrypt(std::iter::once(identity as &dyn age::Identity))
         };
         let mut content = Vec::new();
-        let mut opened = open(&officer).ok().expect("the officer's key");
+        let mut opened = open(&officer).expect("the officer's key");
         opened.read_to_end(&mut content).expect("whole");
         assert_eq!(content, CONTENT);
         assert!(open(&Identity::generate()).is_err(), "another's key");
