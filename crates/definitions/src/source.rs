@@ -14,6 +14,7 @@ pub use self::fetching::{DeliveryOrder, Fetch};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
 pub use self::row_check::{CheckRule, Comparison, Condition, RowCheck, Severity};
+use crate::period::Frequency;
 use crate::text::Trilingual;
 use indexmap::IndexMap;
 
@@ -37,6 +38,11 @@ pub struct Source {
     pub columns: IndexMap<String, ColumnRule>,
     /// What a new delivery replaces.
     pub replacement: Replacement,
+    /// What becomes of a delivery that comes after a later one.
+    #[serde(default)]
+    pub late: Late,
+    /// Each delivery is complete for every period of this length it has rows for: what it does not hold is gone.
+    pub complete_for: Option<Frequency>,
     /// What the personal-data gate does and does not look at.
     #[serde(default)]
     pub personal_data: PersonalData,
@@ -69,4 +75,28 @@ pub enum Replacement {
     UnitPeriod,
     /// Everything the source had sent: each delivery is the whole series again.
     Series,
+    /// The counts with the same key, one by one; all others stay.
+    Key,
+}
+
+impl Replacement {
+    /// The word in column `replacement`, as in definitions.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::UnitPeriod => "unit_period",
+            Self::Series => "series",
+            Self::Key => "key",
+        }
+    }
+}
+
+/// What becomes of a delivery that, by `fetch.order`, is older than one taken in on an earlier night.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Late {
+    /// It replaces like any other: what came last is known best.
+    #[default]
+    Replaces,
+    /// It takes its place behind: what a newer delivery speaks of stays.
+    KeepsNewer,
 }

@@ -11,8 +11,9 @@ use crate::error::IngestError;
 use crate::headers::Headers;
 use crate::layout::{Filling, Layout};
 use crate::period_mapping::{DatedRow, PeriodReader};
-use crate::read::SheetHead;
 use crate::read::block::BlockRow;
+use crate::read::field::Field;
+use crate::read::{SheetHead, SheetKind};
 use crate::rejection::Rejection;
 use crate::rejection_log::Rejections;
 use crate::row_checks::SheetCheck;
@@ -76,7 +77,7 @@ impl<'a> RowReader<'a> {
             unknown: &mut self.unknown,
             has_error: false,
         };
-        if sheet.is_text_file && !has_the_header_width(row.row, layout.headers.width()) {
+        if sheet.kind == SheetKind::Text && !has_the_header_width(row.row, layout.headers.width()) {
             let message = "the row has more or fewer fields than the header";
             faults.add(codes::ROW_SHAPE, None, message)?;
             return Ok(None);
@@ -107,7 +108,7 @@ impl<'a> RowReader<'a> {
 
 /// More fields than the header are fine as long as they are empty: a delimiter at the end of the line.
 fn has_the_header_width(row: BlockRow<'_>, width: usize) -> bool {
-    row.width() == width || (row.width() > width && row.fields().skip(width).all(|field| field.is_empty()))
+    row.width() == width || (row.width() > width && row.fields().skip(width).all(Field::is_empty))
 }
 
 /// Notes what is wrong with one row.

@@ -9,7 +9,12 @@ use crate::read::field::Field;
 use crate::read::number;
 
 /// The status of an ordinary count, in SDMX.
-pub(crate) const NORMAL: &str = "A";
+const NORMAL: &str = "A";
+
+/// The status of a count its sender withdraws. It is none of SDMX's: the warehouse shows no such row.
+const WITHDRAWN: &str = "WITHDRAWN";
+/// How a withdrawn count is kept.
+const WITHDRAWN_WORD: i64 = i64::MIN;
 
 /// A count, or the number of the marker that stands in its place.
 ///
@@ -32,18 +37,22 @@ impl Count {
         self.0
     }
 
-    /// From what is kept, the count and which marker stands for it.
-    pub(crate) fn of_word(word: i64) -> Result<i64, usize> {
+    /// From what is kept, the count or which of `statuses` stands for it: the first is that of counts, the last
+    /// that of withdrawn ones.
+    pub(crate) fn of_word(word: i64, statuses: usize) -> Result<i64, usize> {
         match usize::try_from(-1 - word) {
-            Ok(marker) => Err(marker),
+            Ok(marker) => Err(marker.saturating_add(1).min(statuses.saturating_sub(1))),
             Err(_) => Ok(word),
         }
     }
 }
 
-/// Adds up two counts as they are kept. A sum with an unknown part is unknown, for the reason its part is.
+/// Adds up two counts as they are kept. A sum with an unknown part is unknown, for the reason its part is; a
+/// withdrawn part is none.
 pub(crate) fn sum(a: i64, b: i64) -> i64 {
     match (a < 0, b < 0) {
+        (_, true) if b == WITHDRAWN_WORD => a,
+        (true, _) if a == WITHDRAWN_WORD => b,
         (false, false) => a.saturating_add(b),
         (true, false) => a,
         (false, true) => b,
@@ -68,9 +77,18 @@ pub(crate) struct CountReader {
 }
 
 /// The statuses of a source's markers, each once, in the order of their texts.
-pub(crate) fn statuses(source: &Source) -> Vec<&str> {
+fn statuses(source: &Source) -> Vec<&str> {
     let statuses: BTreeSet<&str> = source.count.markers.values().map(String::as_str).collect();
     statuses.into_iter().collect()
+}
+
+/// What `obs_status` can be in a source's counts: ordinary, each status of its markers, withdrawn.
+pub(crate) fn all_statuses(source: &Source) -> Vec<&str> {
+    [NORMAL]
+        .into_iter()
+        .chain(statuses(source))
+        .chain([WITHDRAWN])
+        .collect()
 }
 
 impl CountReader {
@@ -81,9 +99,13 @@ impl CountReader {
             Count(-1 - i64::try_from(number).unwrap_or_default())
         };
         let markers = source.count.markers.iter();
+        let markers = markers.map(|(marker, status)| (fold(marker), word(status)));
+        let withdrawn = source.count.withdrawn.iter();
         Self {
             decimal: source.format.decimal,
-            markers: markers.map(|(marker, status)| (fold(marker), word(status))).collect(),
+            markers: markers
+                .chain(withdrawn.map(|marker| (fold(marker), Count(WITHDRAWN_WORD))))
+                .collect(),
         }
     }
 

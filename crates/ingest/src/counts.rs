@@ -9,7 +9,7 @@ use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
 use chrono::NaiveDate;
 use definitions::period::{Frequency, Period};
 
-use crate::count::{Count, NORMAL};
+use crate::count::Count;
 use crate::error::IngestError;
 use crate::period_mapping::period_of_number;
 use crate::record::{KeyLayout, Record};
@@ -91,7 +91,7 @@ pub(crate) struct Meaning {
     pub(crate) frequency: Frequency,
     /// The codes of each column by number: reporting unit, unit of count, dimensions.
     pub(crate) codes: Vec<Arc<StringArray>>,
-    /// `A`, then the statuses of the source's markers.
+    /// What the observation status can be, that of an ordinary count first.
     pub(crate) statuses: Arc<StringArray>,
     pub(crate) schema: SchemaRef,
 }
@@ -101,7 +101,7 @@ impl Meaning {
         key: KeyLayout,
         frequency: Frequency,
         columns: Vec<(&str, Vec<&str>)>,
-        markers: Vec<&str>,
+        statuses: Vec<&str>,
     ) -> Self {
         let text = |name: &str| {
             let texts = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
@@ -112,7 +112,6 @@ impl Meaning {
         fields.splice(1..1, period);
         fields.push(Field::new("value", DataType::Int64, true));
         fields.push(text("obs_status"));
-        let statuses: Vec<&str> = [NORMAL].into_iter().chain(markers).collect();
         Self {
             key,
             frequency,
@@ -200,12 +199,16 @@ impl<const W: usize> Part for Stretch<W> {
             Arc::new(Date32Array::from_iter_values(days)),
         ];
         columns.splice(1..1, period);
-        let values = records.iter().map(|record| Count::of_word(record.count).ok());
+        let values = records
+            .iter()
+            .map(|record| Count::of_word(record.count, meaning.statuses.len()).ok());
         columns.push(Arc::new(values.collect::<Int64Array>()));
-        let statuses = records.iter().map(|record| match Count::of_word(record.count) {
-            Ok(_) => 0,
-            Err(marker) => marker as u64 + 1,
-        });
+        let statuses = records
+            .iter()
+            .map(|record| match Count::of_word(record.count, meaning.statuses.len()) {
+                Ok(_) => 0,
+                Err(status) => status as u64,
+            });
         columns.push(dictionary(statuses, &meaning.statuses)?);
         RecordBatch::try_new(Arc::clone(&meaning.schema), columns).map_err(|_| shape())
     }

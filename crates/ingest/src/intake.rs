@@ -4,27 +4,26 @@
 //! them: what was mapped until then lies in memory or in temporary files without a name.
 
 use definitions::Definitions;
-use definitions::source::{Acceptance, Grain, SameKey as DeclaredSameKey, Severity, Source};
+use definitions::source::{Acceptance, Source};
 
 use crate::case_row::RowReader;
-use crate::counts::{self, Counts, Meaning};
+use crate::case_rows::CaseRows;
+use crate::codes;
+use crate::counts::Counts;
 use crate::delivery::Delivery;
-use crate::dictionary::{Dictionary, NumberedRow};
+use crate::dictionary::Dictionary;
 use crate::drift::Drift;
 use crate::error::{Halt, IngestError};
 use crate::layout::{Layout, LayoutFinder};
 use crate::period_mapping::{self, PeriodReader};
 use crate::personal_data::Gate;
-use crate::read::block::{Block, BlockRow};
-use crate::read::{self, RowStream, SheetHead, pump};
-use crate::record::{KeyBits, KeyLayout, Place, Record};
-use crate::rejection::{Refusal, Rejection};
+use crate::read::block::Block;
+use crate::read::{self, RowStream, SheetHead, SheetKind, pump};
+use crate::record::{KeyBits, KeyLayout};
+use crate::rejection::Refusal;
 use crate::rejection_log::Rejections;
-use crate::runs::{Runs, SameKey};
-use crate::settle::{settle, visit_places};
 use crate::sheets::{DataSheet, SheetChoice};
 use crate::unknown_labels::UnknownColumn;
-use crate::{codes, count};
 
 /// What was found in the rows of a delivery.
 #[derive(Default)]
@@ -113,21 +112,8 @@ fn map_rows<'a, const W: usize>(
     reader: RowReader<'a>,
     key: KeyLayout,
 ) -> Result<(Intake, Option<Refusal>), IngestError> {
-    let source = finder.source;
-    let same_key = match (source.count.grain, source.count.same_key) {
-        (Grain::Counts, DeclaredSameKey::Reject) => SameKey::Reject,
-        _ => SameKey::Sum,
-    };
-    let rows = CaseRows {
-        finder,
-        reader,
-        runs: Runs::<W>::new(key.about(), same_key),
-        same_key,
-        key,
-        sheets: Vec::new(),
-        intake: Intake::default(),
-    };
-    let mut pass = Pass::new(source, gate, Ok(rows));
+    let rows = CaseRows::<W>::new(finder, reader, key);
+    let mut pass = Pass::new(finder.source, gate, Ok(rows));
     let read = pump::run(stream, &mut pass);
     pass.finish(read)
 }
@@ -175,9 +161,9 @@ impl<'a, const W: usize> Pass<'a, W> {
     /// Finds header and layout of a sheet in its first rows.
     fn begin_rows(&mut self, sheet: &mut CurrentSheet<'a>, block: &Block) {
         sheet.has_begun = true;
-        let header_row = match sheet.head.names_its_fields {
-            true => 0,
-            false => self.source.format.header_row as u64,
+        let header_row = match sheet.head.kind {
+            SheetKind::Records => 0,
+            SheetKind::Text | SheetKind::Worksheet => self.source.format.header_row as u64,
         };
         let header = block.rows().find(|row| row.number >= header_row);
         sheet.header = header.map(|row| row.number);
@@ -224,9 +210,10 @@ impl<'a, const W: usize> Pass<'a, W> {
             // It cannot be told which rows were meant as data.
             Err(_) => self.rows_delivered + self.other_rows,
         };
-        let holds_data = match self.has_data {
-            true => Ok(()),
-            false => Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything")),
+        let holds_data = if self.has_data {
+            Ok(())
+        } else {
+            Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything"))
         };
         let sound = self.gate.finish().and(read).and(chosen);
         let rows = sound.and_then(|()| {
@@ -279,106 +266,6 @@ impl<const W: usize> pump::Taker for Pass<'_, W> {
         }
         self.sheet = Some(sheet);
         Ok(())
-    }
-}
-
-/// Rows of data on their way to counts.
-struct CaseRows<'a, const W: usize> {
-    finder: &'a LayoutFinder<'a>,
-    reader: RowReader<'a>,
-    runs: Runs<W>,
-    same_key: SameKey,
-    key: KeyLayout,
-    /// Names of the sheets with data so far.
-    sheets: Vec<String>,
-    intake: Intake,
-}
-
-impl<'a, const W: usize> CaseRows<'a, W> {
-    fn begin_sheet(&mut self, sheet: &DataSheet<'a>, header: Option<BlockRow<'_>>) -> Result<Layout<'a>, Refusal> {
-        let name = &sheet.head.name;
-        let header = header.ok_or_else(|| self.finder.no_header(name))?;
-        let layout = self.finder.layout(sheet, header, &mut self.reader.mappers)?;
-        self.intake.drift.compare(self.finder.source, name, &layout);
-        self.sheets.push(name.clone());
-        Ok(layout)
-    }
-
-    /// Takes a row; false if it is a control row and no data.
-    fn take(&mut self, sheet: &SheetHead, layout: &mut Layout<'a>, row: &NumberedRow<'_>) -> Result<bool, IngestError> {
-        let count = self.reader.count(row, layout);
-        if let Some(totals) = &mut layout.totals {
-            if totals.is_control_row(row.row, layout.count) {
-                totals.see(row.row, count);
-                self.intake.control_rows += 1;
-                return Ok(false);
-            }
-            totals.add(count.ok().and_then(count::Count::value).unwrap_or(0));
-        }
-        if let Some((dated, count)) = self.reader.read(sheet, row, layout, count)? {
-            let mut key = [0; W];
-            self.key.period.put(&mut key, dated.period);
-            self.key.day.put(&mut key, dated.day);
-            let slots = self.key.codes.iter().zip(&self.key.labels);
-            for (mapped, (code, label)) in self.reader.mapped.iter().zip(slots) {
-                code.put(&mut key, mapped.code.into());
-                label.put(&mut key, mapped.label.into());
-            }
-            self.intake.rows_accepted += 1;
-            self.runs.push(Record {
-                key,
-                place: Place::new(self.sheets.len().saturating_sub(1), row.row.number),
-                count: count.word(),
-            })?;
-        }
-        Ok(true)
-    }
-
-    fn end_sheet(&mut self, sheet: &SheetHead, layout: Layout<'a>) {
-        if let (Some(totals), Some(column)) = (layout.totals, layout.count) {
-            self.intake.drift.note_empty_totals(totals.empty_totals());
-            let comparison = totals.compare(&sheet.name, layout.headers.name(column));
-            self.intake.totals.extend(comparison.err());
-        }
-    }
-
-    /// Sorts what was accepted, and rejects rows of one key.
-    fn finish(self, rows_delivered: u64) -> Result<Intake, IngestError> {
-        let source = self.finder.source;
-        let runs = self.runs.finish()?;
-        let settled = settle(&runs, self.key.about(), self.same_key)?;
-        drop(runs);
-        let mut rejections = self.reader.rejections;
-        let mut repeated = 0;
-        for range in &settled {
-            repeated += range.repeated.len();
-            visit_places(&range.repeated, |place| {
-                rejections.push(Rejection {
-                    sheet: self.sheets.get(place.sheet()).cloned().unwrap_or_default(),
-                    row: place.row(),
-                    column: String::new(),
-                    code: codes::REPEATED,
-                    severity: Severity::Error,
-                    message: "another row has the same key".to_owned(),
-                })
-            })?;
-        }
-        let mappers = self.reader.mappers.iter();
-        let columns = mappers.map(|mapper| (mapper.column(), mapper.vocabulary().codes().collect()));
-        let meaning = Meaning::new(
-            self.key,
-            source.period.frequency,
-            columns.collect(),
-            count::statuses(source),
-        );
-        Ok(Intake {
-            counts: counts::of_settled(settled, meaning)?,
-            rejections,
-            unknown: self.reader.unknown.finish(),
-            rows_delivered,
-            rows_accepted: self.intake.rows_accepted - repeated,
-            ..self.intake
-        })
     }
 }
 

@@ -10,6 +10,7 @@
 //! - No content of a cell reaches a message, an error or a `Debug` output.
 
 mod case_row;
+mod case_rows;
 mod code_mapping;
 mod codes;
 mod count;

@@ -31,31 +31,40 @@ const ZIP_START: &[u8] = b"PK\x03\x04";
 /// How XLS files, and XLSX files with a password, start.
 const OLE_START: &[u8] = b"\xd0\xcf\x11\xe0";
 
+/// What a sheet is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SheetKind {
+    /// A whole text file: each row says how many fields it has.
+    Text,
+    /// One sheet of a workbook: a row ends with its last filled cell.
+    Worksheet,
+    /// A whole file of records that name their fields: the names come as the first row.
+    Records,
+}
+
 /// What all rows of a sheet have in common.
 #[derive(Clone)]
 pub(crate) struct SheetHead {
     /// Empty for a file that is one sheet.
     pub(crate) name: String,
-    /// In a text file each row says how many fields it has; in a workbook it ends with its last filled cell.
-    pub(crate) is_text_file: bool,
-    /// Whether the file is one sheet without a name, whatever sheets the source declares.
-    pub(crate) is_whole_file: bool,
+    pub(crate) kind: SheetKind,
     /// Whether dates stored as numbers count from 1904 instead of 1900.
     pub(crate) counts_days_from_1904: bool,
-    /// Whether names of fields come as the first row, whatever row the definition says.
-    pub(crate) names_its_fields: bool,
 }
 
 impl SheetHead {
-    /// A file of records that name their fields.
-    fn of_records() -> Self {
+    /// A file that is one sheet.
+    fn of_file(kind: SheetKind) -> Self {
         Self {
             name: String::new(),
-            is_text_file: false,
-            is_whole_file: true,
+            kind,
             counts_days_from_1904: false,
-            names_its_fields: true,
         }
+    }
+
+    /// Whether the file is one sheet without a name, whatever sheets the source declares.
+    pub(crate) fn is_whole_file(&self) -> bool {
+        self.kind != SheetKind::Worksheet
     }
 }
 

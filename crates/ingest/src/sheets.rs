@@ -38,8 +38,8 @@ impl<'a> SheetChoice<'a> {
     /// sheet is data, whatever is declared.
     pub(crate) fn data_sheet(&mut self, head: &SheetHead) -> Option<DataSheet<'a>> {
         let head = head.clone();
-        self.is_whole_file |= head.is_whole_file;
-        if head.is_whole_file || self.format.sheets.is_empty() {
+        self.is_whole_file |= head.is_whole_file();
+        if head.is_whole_file() || self.format.sheets.is_empty() {
             return Some(DataSheet { head, set: None });
         }
         let declared = || self.format.sheets.iter().enumerate();
@@ -57,7 +57,7 @@ impl<'a> SheetChoice<'a> {
 
     /// Whether a sheet in which nothing stands is left out, and not a sheet without header.
     pub(crate) fn may_be_empty(&self, sheet: &DataSheet<'_>) -> bool {
-        !sheet.head.is_whole_file && self.format.sheets.is_empty()
+        !sheet.head.is_whole_file() && self.format.sheets.is_empty()
     }
 
     /// Refuses a delivery that lacks a declared sheet. Error: `I004`.

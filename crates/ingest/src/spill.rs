@@ -93,7 +93,9 @@ impl<T: Fixed> Spill<T> {
             let mut bytes = Vec::with_capacity(CHUNK * T::BYTES);
             for chunk in list.tail.chunks(CHUNK) {
                 bytes.clear();
-                chunk.iter().for_each(|item| item.write(&mut bytes));
+                for item in chunk {
+                    item.write(&mut bytes);
+                }
                 file.write_all(&bytes)?;
             }
             Ok(())

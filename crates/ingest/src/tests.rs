@@ -5,5 +5,6 @@ mod codes_and_keys;
 pub(crate) mod fixture;
 mod mangled;
 mod personal_data;
+mod record_files;
 mod spelling;
 mod workbooks;

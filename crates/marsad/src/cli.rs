@@ -10,7 +10,7 @@ use warehouse::AsOf;
 
 use crate::error::Error;
 use crate::project::Project;
-use crate::{check, clock, demo, new, night, preview, release, serve, sql};
+use crate::{by_hand, check, clock, demo, new, night, preview, release, retract, serve, sql};
 
 /// Marsad (مرصد): takes in anonymised case counts each night, keeps every vintage, computes indicators, makes
 /// them safe to publish, and serves them.
@@ -57,6 +57,30 @@ enum Command {
     /// Exit code: 0 all that came was accepted, 2 something was refused or a source failed, 3 nothing came,
     /// 1 the night or its release failed.
     Nightly {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Take files of a source in by hand, as if they had arrived.
+    ///
+    /// Exit code: 0 all accepted, 2 a file or rows of it were refused, 3 nothing was new.
+    Ingest {
+        /// The source.
+        source: String,
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print the receipts and commit nothing.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put a submission out of force, because its sender withdraws it. History stays.
+    Retract {
+        /// The source.
+        source: String,
+        /// Its id, as in the table submissions and in the name of its receipt.
+        submission: String,
         #[command(flatten)]
         place: Place,
     },
@@ -187,6 +211,23 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             report.tell();
             return Ok(report.exit_code());
         }
+        Command::Ingest {
+            source,
+            files,
+            dry_run,
+            place,
+        } => {
+            let (project, now) = (place.open()?.sound()?, clock::now(place.now));
+            if dry_run {
+                return by_hand::dry_run(&project, &source, &files, now);
+            }
+            return by_hand::run(&project, &source, &files, now).await;
+        }
+        Command::Retract {
+            source,
+            submission,
+            place,
+        } => retract::run(&place.open()?.sound()?, &source, &submission, clock::now(place.now)).await?,
         Command::Sql {
             query,
             as_of,

@@ -34,6 +34,14 @@ pub(crate) enum Error {
     /// `M009`: the shell cannot read the terminal.
     #[error("M009 the shell cannot read from this terminal: {0}")]
     Terminal(String),
+    /// `M010`: nothing to retract.
+    #[error(
+        "M010 no submission {submission_id} of source {source_id} is in force; `marsad sql \"SELECT submission_id, file_name FROM submissions\"` lists them"
+    )]
+    NotInForce { source_id: String, submission_id: String },
+    /// `M011`: no such source.
+    #[error("M011 there is no source {0}; pipelines/ has them all")]
+    NoSource(String),
     #[error(transparent)]
     Samples(#[from] crate::samples::SampleError),
     #[error(transparent)]

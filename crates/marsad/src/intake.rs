@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use definitions::source::{Grain, OnPersonalData, RecordBytes, Source};
+use definitions::source::{DeliveryOrder, Grain, Late, OnPersonalData, RecordBytes, Source};
 use fetch::{Found, Inbox, Landed, Landing};
 use ingest::{Content, Counts, Delivery, Ingested, ingest, presentable_name};
 use sha2::{Digest, Sha256};
@@ -118,8 +118,10 @@ impl Intake<'_> {
     }
 
     fn has_same_bytes(&self, found: &Found, content_sha256: &str) -> bool {
-        self.last_known(found)
-            .is_some_and(|known| !self.may_read_better(known) && known.content_sha256 == content_sha256)
+        self.last_known(found).is_some_and(|known| {
+            // A sender who retracts a file and sends it once more means it.
+            !known.is_retracted && !self.may_read_better(known) && known.content_sha256 == content_sha256
+        })
     }
 
     /// Deletes or seals bytes that may not lie open: personal data, and records where the source says so.
@@ -161,6 +163,11 @@ impl Intake<'_> {
         let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
         write_receipt(&receipts.join(&submission_id), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
+        let order_key = match (self.source.late, self.source.fetch.order) {
+            (Late::Replaces, _) => String::new(),
+            (Late::KeepsNewer, DeliveryOrder::Name) => presentable_name(&found.location).into_owned(),
+            (Late::KeepsNewer, DeliveryOrder::Modified) => found.modified_at.to_rfc3339(),
+        };
         Ok(Submission {
             submission_id,
             source_id: self.source.id.clone(),
@@ -170,6 +177,8 @@ impl Intake<'_> {
             delivered_at: found.modified_at,
             outcome,
             replacement: self.source.replacement,
+            complete_for: self.source.complete_for.map(|length| (length, self.now.date_naive())),
+            order_key,
             rows_delivered: receipt.rows_delivered,
             rows_accepted: receipt.rows_accepted,
             rows_rejected: receipt.rows_rejected,

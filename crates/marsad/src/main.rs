@@ -1,6 +1,7 @@
 //! `marsad`: the observatory's binary. Reads the command line, sets up, and hands over.
 
 mod arrivals;
+mod by_hand;
 mod check;
 mod cli;
 mod clock;
@@ -17,6 +18,7 @@ mod preview;
 mod progress;
 mod project;
 mod release;
+mod retract;
 mod samples;
 mod serve;
 mod shell;

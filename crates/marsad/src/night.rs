@@ -39,13 +39,8 @@ pub(crate) async fn run(project: &Project, now: DateTime<Utc>) -> Result<NightRe
     let _lock = NightLock::take(&project.data_folder("")?)?;
     let mut warehouse = project.warehouse().await?;
     let landing = project.landing()?;
-    let known: LastKnown = warehouse
-        .known_deliveries()
-        .await?
-        .into_iter()
-        .map(|known| (known.place(), known))
-        .collect();
-    let run_id = now.format("%Y%m%dT%H%M%S%6f").to_string();
+    let known = last_known(&warehouse).await?;
+    let run_id = run_id(now);
     let unsound = project.unsound_sources().into_iter();
     let mut sources: BTreeMap<String, SourceReport> = unsound
         .map(|(source_id, error)| (source_id, SourceReport::Failed { error }))
@@ -82,6 +77,17 @@ pub(crate) async fn run(project: &Project, now: DateTime<Utc>) -> Result<NightRe
     };
     report.write(project)?;
     Ok(report)
+}
+
+/// The id of a run that starts at this moment.
+pub(crate) fn run_id(now: DateTime<Utc>) -> String {
+    now.format("%Y%m%dT%H%M%S%6f").to_string()
+}
+
+/// The last known delivery at each place.
+pub(crate) async fn last_known(warehouse: &warehouse::Warehouse) -> Result<LastKnown, Error> {
+    let known = warehouse.known_deliveries().await?.into_iter();
+    Ok(known.map(|known| (known.place(), known)).collect())
 }
 
 async fn release(project: &Project, warehouse: &warehouse::Warehouse, now: DateTime<Utc>) -> Result<String, Error> {

@@ -4,6 +4,7 @@
 //! row group for each core. A file that no commit names is nothing: a night that was cut leaves some behind.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use deltalake::DeltaTable;
@@ -11,7 +12,7 @@ use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add};
 use deltalake::protocol::{DeltaOperation, SaveMode};
 use object_store::path::Path;
-use object_store::{ObjectStoreExt, WriteMultipart};
+use object_store::{ObjectStore, PutMultipartOptions, WriteMultipart};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -43,8 +44,9 @@ pub(crate) async fn append(
     for (number, rows) in shared_out(rows).into_iter().enumerate() {
         let path = format!("part-{load_id}-{number:03}.zstd.parquet");
         let (send, receive) = channel(PIECES_WAITING);
-        encoders.push(spawn_blocking(move || encode(rows, send, name)));
-        let upload = store.put_multipart(&Path::from(path.as_str())).await;
+        encoders.push(spawn_blocking(move || encode(&rows, send, name)));
+        let place = Path::from(path.as_str());
+        let upload = store.put_multipart_opts(&place, PutMultipartOptions::default()).await;
         let upload = upload.map_err(|error| failed(name, &error))?;
         files.push((path, tokio::spawn(store_pieces(WriteMultipart::new(upload), receive))));
     }
@@ -97,7 +99,7 @@ fn shared_out(rows: Vec<Rows>) -> Vec<Vec<Rows>> {
 }
 
 /// Encodes one file and hands it on piece by piece; how many rows it has.
-fn encode(rows: Vec<Rows>, pieces: Sender<Vec<u8>>, name: &'static str) -> Result<u64, WarehouseError> {
+fn encode(rows: &[Rows], pieces: Sender<Vec<u8>>, name: &'static str) -> Result<u64, WarehouseError> {
     let Some(first) = rows.first() else { return Ok(0) };
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
@@ -111,10 +113,10 @@ fn encode(rows: Vec<Rows>, pieces: Sender<Vec<u8>>, name: &'static str) -> Resul
         piece: Vec::new(),
         pieces,
     };
-    let mut writer =
-        ArrowWriter::try_new_with_options(sink, first.schema.clone(), options).map_err(|error| failed(name, &error))?;
+    let mut writer = ArrowWriter::try_new_with_options(sink, Arc::clone(&first.schema), options)
+        .map_err(|error| failed(name, &error))?;
     let mut total = 0;
-    for rows in &rows {
+    for rows in rows {
         let mut start = 0;
         while let Some(batch) = (rows.batch)(start)? {
             writer.write(&batch).map_err(|error| failed(name, &error))?;

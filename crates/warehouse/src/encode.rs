@@ -205,6 +205,10 @@ pub(crate) fn submissions(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Resu
         .iter()
         .map(|recorded| recorded.submission.outcome.refused_code())
         .collect();
+    let retracts: StringArray = recorded
+        .iter()
+        .map(|recorded| recorded.submission.outcome.retracts())
+        .collect();
     let columns = vec![
         of(|submission| &submission.submission_id),
         of(|submission| &submission.source_id),
@@ -222,6 +226,9 @@ pub(crate) fn submissions(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Resu
         instants(recorded.iter().map(|recorded| recorded.recorded_at)),
         numbers(recorded.iter().map(|recorded| Some(recorded.sequence))),
         texts(recorded.iter().map(|recorded| recorded.load_id)),
+        of(|submission| submission.replacement.word()),
+        of(|submission| &submission.order_key),
+        Arc::new(retracts),
     ];
     batch(tables::SUBMISSIONS, schema, columns)
 }

@@ -16,6 +16,7 @@ mod encode;
 mod error;
 mod internal_tables;
 mod reference_tables;
+mod retraction;
 mod submission;
 mod tables;
 mod warehouse;

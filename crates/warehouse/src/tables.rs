@@ -46,6 +46,9 @@ pub(crate) fn schema(table: &str, fact_table: &FactTable) -> SchemaRef {
             Field::new("recorded_at", instant(), false),
             number("sequence"),
             text("load_id"),
+            text("replacement"),
+            text("order_key"),
+            Field::new("retracts", DataType::Utf8, true),
         ],
         SUBMISSION_PERIODS => vec![
             text("load_id"),

@@ -6,7 +6,7 @@ use crate::disclosure_policy::{self, DisclosurePolicy};
 use crate::fact_table::FIXED_COLUMNS;
 use crate::period::Frequency;
 use crate::release_plan::CALENDAR_FILE;
-use crate::source::{OnPersonalData, PERSONAL_DATA_KINDS, RecordBytes, Source};
+use crate::source::{OnPersonalData, PERSONAL_DATA_KINDS, RecordBytes, Replacement, Source};
 
 /// Each thing that may be wrong with a source: whether it is, near which text, and what to do.
 fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)> {
@@ -41,6 +41,7 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             "[period] gives a year and no month; add month, or set frequency = \"Y\"".to_owned(),
         ),
     ];
+    doubts.extend(doubts_of_replacement(source));
     for (name, rule) in &source.columns {
         let broken = rule
             .pattern
@@ -120,6 +121,25 @@ fn doubts_on_gate(source: &Source) -> Vec<(bool, String, String)> {
         ));
     }
     doubts
+}
+
+/// What a source says of deliveries that replace others.
+fn doubts_of_replacement(source: &Source) -> [(bool, String, String); 2] {
+    let is_by_key = source.replacement == Replacement::Key;
+    [
+        (
+            !source.count.withdrawn.is_empty() && !is_by_key,
+            "withdrawn".to_owned(),
+            "withdrawn needs replacement = \"key\"; otherwise a count is withdrawn by leaving it out".to_owned(),
+        ),
+        (
+            source
+                .complete_for
+                .is_some_and(|length| is_by_key || length <= source.period.frequency),
+            "complete_for".to_owned(),
+            "complete_for must be longer than the period, and no source replaces whole periods by key".to_owned(),
+        ),
+    ]
 }
 
 /// `D038`: a value of a source that cannot be meant.

@@ -67,6 +67,10 @@ pub struct CountRule {
     /// What stands in place of a count they do not have (`np`, `-`), each with its SDMX observation status.
     #[serde(default)]
     pub markers: indexmap::IndexMap<String, String>,
+    /// What stands in place of a count that the sender withdraws; only with `replacement = "key"`, since the
+    /// others withdraw what is absent.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub withdrawn: Vec<String>,
 }
 
 /// What a row of a delivery is.

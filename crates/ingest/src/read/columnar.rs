@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek};
+use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Date32Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, SchemaRef};
@@ -14,7 +15,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::field::Field;
-use super::{RowStream, SheetHead, date, limits, refusal};
+use super::{RowStream, SheetHead, SheetKind, date, limits, refusal};
 use crate::delivery::{Content, Delivery};
 use crate::error::{Halt, IngestError};
 
@@ -39,7 +40,7 @@ impl Columnar {
     pub(super) fn parquet(delivery: &Delivery<'_>) -> Result<Self, Halt> {
         let file = file(delivery)?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| refusal("it is no Parquet file"))?;
-        let schema = builder.schema().clone();
+        let schema = Arc::clone(builder.schema());
         let reader = builder.with_batch_size(BLOCK_ROWS).build();
         let reader = reader.map_err(|_| refusal("it is no Parquet file"))?;
         Self::new(schema, Box::new(reader))
@@ -94,7 +95,7 @@ impl RowStream for Columnar {
     fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
         let is_new = !self.has_begun;
         self.has_begun = true;
-        Ok(is_new.then(SheetHead::of_records))
+        Ok(is_new.then(|| SheetHead::of_file(SheetKind::Records)))
     }
 
     fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::block::Block;
 use super::text::is_blank;
-use super::{RowStream, SheetHead};
+use super::{RowStream, SheetHead, SheetKind};
 use crate::error::Halt;
 
 /// What a field or cell holds. Has no `Debug`: a cell's content is never printed.
@@ -87,10 +87,12 @@ impl RowStream for GridStream {
             self.rows = sheet.rows.into_iter();
             SheetHead {
                 name: sheet.name,
-                is_text_file: sheet.is_text_file,
-                is_whole_file: sheet.is_text_file,
+                kind: if sheet.is_text_file {
+                    SheetKind::Text
+                } else {
+                    SheetKind::Worksheet
+                },
                 counts_days_from_1904: sheet.counts_days_from_1904,
-                names_its_fields: false,
             }
         }))
     }

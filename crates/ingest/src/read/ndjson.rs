@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::block::Block;
 use super::field::Field;
-use super::{RowStream, SheetHead, encoding, limits, refusal};
+use super::{RowStream, SheetHead, SheetKind, encoding, limits, refusal};
 use crate::codes;
 use crate::error::{Halt, IngestError};
 use crate::rejection::Rejection;
@@ -132,7 +132,7 @@ impl<R: Read + Send> RowStream for Ndjson<R> {
     fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
         let is_new = !self.has_begun;
         self.has_begun = true;
-        Ok(is_new.then(SheetHead::of_records))
+        Ok(is_new.then(|| SheetHead::of_file(SheetKind::Records)))
     }
 
     fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {

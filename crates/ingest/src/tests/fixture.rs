@@ -152,7 +152,7 @@ pub(super) fn take(toml: &str, file_name: &str, bytes: &[u8]) -> Taken {
     let receipt = ingested.receipt;
     assert_eq!(receipt.rows_delivered, receipt.rows_accepted + receipt.rows_rejected);
     let counts = &ingested.counts;
-    let batches = (0..counts.parts()).flat_map(|part| {
+    let batches = (0..counts.parts()).filter_map(|part| {
         let batch = move |start| counts.batch(part, start).expect("read");
         batch(0)
     });
