@@ -6,6 +6,7 @@ mod columns;
 mod fetching;
 mod format;
 mod gate;
+mod row_check;
 mod schedule;
 
 use serde::Deserialize;
@@ -17,7 +18,8 @@ pub use self::fetching::{
     is_variable_name,
 };
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
-pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
+pub use self::gate::{Acceptance, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
+pub use self::row_check::{CheckRule, Comparison, Condition, RowCheck, Severity};
 pub use self::schedule::Schedule;
 use crate::fact_table::Visibility;
 use crate::period::Frequency;
@@ -60,7 +62,7 @@ pub struct Source {
     /// When a delivery with bad rows is refused whole.
     #[serde(default)]
     pub acceptance: Acceptance,
-    /// Comparisons every row must satisfy.
+    /// What must hold in every row.
     #[serde(rename = "check", default)]
     pub checks: Vec<RowCheck>,
     /// When the operator is told.

@@ -130,6 +130,9 @@ pub enum FetchError {
         /// The reason.
         reason: String,
     },
+    /// `F020`: the public key to seal to is none.
+    #[error("F020 personal_data.seal_to is no public key; give the officer's age1… key, as age-keygen prints it")]
+    SealKey,
 }
 
 impl FetchError {

@@ -21,6 +21,7 @@ mod place;
 mod postgres;
 mod progress;
 mod retry;
+mod sealed;
 mod secret;
 mod selection;
 mod sftp;

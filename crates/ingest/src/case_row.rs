@@ -204,9 +204,9 @@ impl Faults<'_> {
 
     fn check(&mut self, checks: &[SheetCheck<'_>]) -> Result<(), IngestError> {
         for check in checks {
-            if !check.holds(self.row) {
+            if !check.holds(|column| self.row.field(column)) {
                 let severity = check.check.severity;
-                self.add_with(severity, codes::CHECK_FAILED, Some(check.left), &check.description())?;
+                self.add_with(severity, codes::CHECK_FAILED, Some(check.column), &check.description())?;
             }
         }
         Ok(())

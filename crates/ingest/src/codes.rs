@@ -169,12 +169,12 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         TOO_MANY_REJECTED,
-        "more rows were rejected than the source's definition tolerates; the whole delivery is refused",
+        "more rows were rejected, in all or for one reason, than the source's definition tolerates; the whole delivery is refused",
         "correct the rejected rows listed and send the whole file again",
     ),
     (
         PERSONAL_DATA,
-        "the file holds personal data; it is refused whole and its bytes are not kept",
+        "the file holds personal data; it is refused whole and its bytes are deleted or sealed",
         "remove the column or text at the places listed and send the file again",
     ),
     (TOO_LARGE, "the file is too large", "send it in parts"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use definitions::fold::fold;
-use definitions::source::Source;
+use definitions::source::{RowCheck, Source};
 
 use crate::layout::Layout;
 
@@ -63,7 +63,7 @@ impl Drift {
 fn headers_of(source: &Source) -> impl Iterator<Item = &String> {
     let columns = source.columns.values().flat_map(|rule| &rule.from);
     let period = &source.period;
-    let checks = source.checks.iter().flat_map(|check| [&check.left, &check.right]);
+    let checks = source.checks.iter().flat_map(RowCheck::headers);
     columns
         .chain(&period.from)
         .chain(&period.year)

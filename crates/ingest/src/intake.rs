@@ -4,7 +4,7 @@
 //! them: what was mapped until then lies in memory or in temporary files without a name.
 
 use definitions::Definitions;
-use definitions::source::Source;
+use definitions::source::{Acceptance, Source};
 
 use crate::case_row::RowReader;
 use crate::case_rows::CaseRows;
@@ -60,9 +60,11 @@ pub(crate) fn take_in(
         Err(Halt::Refused(refusal)) => return Ok((Intake::default(), Some(refusal))),
         Err(Halt::Failed(error)) => return Err(error),
     };
+    let mut gate = Gate::new(source);
+    gate.look_at_file(delivery)?;
     let periods = match PeriodReader::new(&source.period, source.format.decimal) {
         Ok(periods) => periods,
-        Err(refusal) => return only_gate(stream, source, refusal),
+        Err(refusal) => return only_gate(stream, (source, gate), refusal),
     };
     let finder = LayoutFinder {
         source,
@@ -71,7 +73,7 @@ pub(crate) fn take_in(
     };
     let mappers = match finder.mappers() {
         Ok(mappers) => mappers,
-        Err(refusal) => return only_gate(stream, source, refusal),
+        Err(refusal) => return only_gate(stream, (source, gate), refusal),
     };
     let (period, day) = period_mapping::bits(source.period.frequency);
     let key = KeyLayout::new(&KeyBits {
@@ -81,13 +83,13 @@ pub(crate) fn take_in(
     });
     let reader = RowReader::new(source, delivery.received_on, mappers, &periods);
     match key.words {
-        0..=1 => map_rows::<1>(stream, &finder, reader, key),
-        2 => map_rows::<2>(stream, &finder, reader, key),
-        3..=4 => map_rows::<4>(stream, &finder, reader, key),
-        5..=8 => map_rows::<8>(stream, &finder, reader, key),
+        0..=1 => map_rows::<1>(stream, gate, &finder, reader, key),
+        2 => map_rows::<2>(stream, gate, &finder, reader, key),
+        3..=4 => map_rows::<4>(stream, gate, &finder, reader, key),
+        5..=8 => map_rows::<8>(stream, gate, &finder, reader, key),
         _ => {
             let message = "the source's definition cannot be applied: it fills too many columns that have no code list";
-            only_gate(stream, source, Refusal::of_file(codes::DEFINITION, message))
+            only_gate(stream, (source, gate), Refusal::of_file(codes::DEFINITION, message))
         }
     }
 }
@@ -95,22 +97,23 @@ pub(crate) fn take_in(
 /// A delivery that is refused anyway is still looked at for personal data, which weigh more.
 fn only_gate(
     stream: Box<dyn RowStream + '_>,
-    source: &Source,
+    (source, gate): (&Source, Gate<'_>),
     refusal: Refusal,
 ) -> Result<(Intake, Option<Refusal>), IngestError> {
-    let mut pass = Pass::<1>::new(source, Err(refusal));
+    let mut pass = Pass::<1>::new(source, gate, Err(refusal));
     let read = pump::run(stream, &mut pass);
     pass.finish(read)
 }
 
 fn map_rows<'a, const W: usize>(
     stream: Box<dyn RowStream + '_>,
+    gate: Gate<'a>,
     finder: &'a LayoutFinder<'a>,
     reader: RowReader<'a>,
     key: KeyLayout,
 ) -> Result<(Intake, Option<Refusal>), IngestError> {
     let rows = CaseRows::<W>::new(finder, reader, key);
-    let mut pass = Pass::new(finder.source, Ok(rows));
+    let mut pass = Pass::new(finder.source, gate, Ok(rows));
     let read = pump::run(stream, &mut pass);
     pass.finish(read)
 }
@@ -141,11 +144,11 @@ struct CurrentSheet<'a> {
 }
 
 impl<'a, const W: usize> Pass<'a, W> {
-    fn new(source: &'a Source, rows: Result<CaseRows<'a, W>, Refusal>) -> Self {
+    fn new(source: &'a Source, gate: Gate<'a>, rows: Result<CaseRows<'a, W>, Refusal>) -> Self {
         Self {
             source,
             choice: SheetChoice::new(&source.format),
-            gate: Gate::new(source),
+            gate,
             dictionary: Dictionary::default(),
             sheet: None,
             rows,
@@ -267,17 +270,31 @@ impl<const W: usize> pump::Taker for Pass<'_, W> {
 }
 
 impl Intake {
-    /// Why the delivery is refused after all: its totals disagree, or too many rows were rejected.
-    pub(crate) fn refusal(&mut self, max_rejected_share: f64) -> Option<Refusal> {
+    /// Why the delivery is refused after all: its totals disagree, or too many rows were rejected, in all or for
+    /// one reason.
+    pub(crate) fn refusal(&mut self, acceptance: &Acceptance) -> Option<Refusal> {
         let mut totals = std::mem::take(&mut self.totals).into_iter();
         if let Some(mut refusal) = totals.next() {
             refusal.rejections.extend(totals.flat_map(|other| other.rejections));
             return Some(refusal);
         }
         let rejected = self.rows_delivered - self.rows_accepted;
-        is_above_share(rejected, self.rows_delivered, max_rejected_share).then(|| {
-            let message = format!("{rejected} of {} rows were rejected", self.rows_delivered);
-            Refusal::of_file(codes::TOO_MANY_REJECTED, message)
+        let share = acceptance.max_rejected_share;
+        let all = is_above_share(rejected, self.rows_delivered, share)
+            .then(|| format!("{rejected} of {} rows were rejected", self.rows_delivered));
+        let message = all.or_else(|| self.too_many_of_one_code(acceptance))?;
+        Some(Refusal::of_file(codes::TOO_MANY_REJECTED, message))
+    }
+
+    fn too_many_of_one_code(&self, acceptance: &Acceptance) -> Option<String> {
+        if acceptance.max_of_code.is_empty() {
+            return None;
+        }
+        let groups = self.rejections.groups();
+        acceptance.max_of_code.iter().find_map(|(code, most)| {
+            let of_code = groups.iter().filter(|group| group.code == code.as_str());
+            let count: u64 = of_code.map(|group| group.count).sum();
+            (count > *most).then(|| format!("{code} was found {count} times, and at most {most} are tolerated"))
         })
     }
 }

@@ -102,7 +102,7 @@ impl<'a> LayoutFinder<'a> {
         let find_check = |check| SheetCheck::find(check, &headers, format.decimal);
         let checks = self.source.checks.iter().filter_map(|check| {
             let found = find_check(check).map_err(|header| vec![header]);
-            missing.unless_found(&format!("check {}", check.id), found)
+            missing.unless_found(&format!("check {}", check.id), found).flatten()
         });
         let checks = checks.collect();
         let totals = format.totals.as_ref().and_then(|totals| {

@@ -26,6 +26,7 @@ mod period_mapping;
 mod personal_data;
 mod read;
 mod receipt;
+mod receipt_page;
 mod record;
 mod rejection;
 mod rejection_log;
@@ -48,6 +49,7 @@ pub use self::codes::CODES;
 pub use self::counts::{BATCH_ROWS, Counts, Scopes};
 pub use self::delivery::{Content, Delivery, content_sha256};
 pub use self::error::IngestError;
+pub use self::personal_data::presentable_name;
 pub use self::receipt::{Outcome, PeriodSpan, Place, Receipt, RejectionGroup};
 pub use self::rejection::Rejection;
 pub use self::rejection_log::Rejections;
@@ -78,8 +80,7 @@ pub struct Ingested {
 /// Errors: `I090`, `I091`; the delivery is then as new as before.
 pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Result<Ingested, IngestError> {
     let (mut intake, refusal) = intake::take_in(delivery, source, definitions)?;
-    let max_rejected_share = source.acceptance.max_rejected_share;
-    match refusal.or_else(|| intake.refusal(max_rejected_share)) {
+    match refusal.or_else(|| intake.refusal(&source.acceptance)) {
         Some(refusal) => refuse(delivery, source, intake, refusal),
         None => Ok(accept(delivery, source, intake)),
     }

@@ -1,26 +1,44 @@
 //! The personal-data gate: every cell of every sheet is looked at, also in columns nobody maps, in titles and
-//! in notes, and nothing of a delivery leaves `ingest` before all of it was. What is found is never repeated.
+//! in notes, and so is what a workbook holds outside its cells and how the file is called. Nothing of a delivery
+//! leaves `ingest` before all of it was looked at. What is found is never repeated.
 
 mod account;
+mod birth;
+mod contact;
+mod coordinates;
+mod different;
+mod findings;
+mod free_text;
+mod grain;
 mod headers;
+mod identity;
 mod kind;
+mod names;
 mod patterns;
 mod phone;
+mod sheet_gate;
+mod workbook_parts;
 
-use definitions::fold::fold;
-use definitions::source::{Severity, Source};
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufReader, Cursor, Read, Seek};
 
+use definitions::source::Source;
+
+use self::findings::Findings;
 use self::kind::Kind;
-use crate::codes;
-use crate::dictionary::{Memory, NumberedRow};
+use self::names::Naming;
+use self::sheet_gate::SheetGate;
+use crate::delivery::{Content, Delivery};
+use crate::dictionary::NumberedRow;
+use crate::error::IngestError;
 use crate::read::block::BlockRow;
-use crate::read::field::Field;
-use crate::rejection::{Refusal, Rejection};
+use crate::rejection::Refusal;
 
-/// How many places are listed; all are counted.
-const LISTED_PLACES: usize = 20;
-/// Rows at the top of a sheet in which a header may stand, whatever row the definition says.
-const HEADER_ROWS: usize = 20;
+/// How workbooks begin: they are ZIP archives.
+const ZIP_START: &[u8] = b"PK\x03\x04";
+/// What stands in place of a file name that holds personal data.
+const WITHHELD: &str = "(name withheld)";
 
 /// The gate a delivery passes row by row: `begin_sheet`, `look` at every row of it, titles and header included,
 /// then the next sheet; `finish` says whether anything was found.
@@ -42,10 +60,48 @@ impl<'a> Gate<'a> {
         }
     }
 
+    /// Looks at a delivery before its rows: at how the file is called, and at what stands outside the cells of a
+    /// workbook. Error: `I090`.
+    pub(crate) fn look_at_file(&mut self, delivery: &Delivery<'_>) -> Result<(), IngestError> {
+        self.look_at_file_name(delivery.file_name);
+        if delivery.head(ZIP_START.len() as u64)? == ZIP_START {
+            match delivery.content {
+                Content::Bytes(bytes) => self.look_at_workbook(Cursor::new(bytes)),
+                Content::File(path) => {
+                    let file = File::open(path).map_err(|error| IngestError::Read(error.kind()))?;
+                    self.look_at_workbook(BufReader::new(file));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn look_at_file_name(&mut self, file_name: &str) {
+        if let Some(kind) = patterns::find_in_file_name(file_name) {
+            self.findings.add("", 0, "file name".to_owned(), kind);
+        }
+    }
+
+    /// Kinds that some column is exempted from are passed over: a comment or a pivot table repeats what the
+    /// column holds.
+    fn look_at_workbook(&mut self, workbook: impl Read + Seek) {
+        let exempt = self.source.personal_data.exempt.values().flatten();
+        let exempt: Vec<Kind> = exempt.filter_map(|kind| Kind::from_name(kind)).collect();
+        let findings = &mut self.findings;
+        workbook_parts::each_text(workbook, |place, text| {
+            let named = || (names::naming(text) == Some(Naming::Certain)).then_some(Kind::PersonName);
+            if let Some(kind) = patterns::find(text, &exempt).or_else(named) {
+                findings.add("", 0, place.to_owned(), kind);
+            }
+        });
+    }
+
     /// Begins a sheet with this header row, if it has one. Looks at the sheet's name.
     pub(crate) fn begin_sheet(&mut self, name: &str, counts_days_from_1904: bool, header: Option<BlockRow<'_>>) {
+        self.sheet.finish(&mut self.findings);
         self.sheets += 1;
-        let personal = patterns::find(name, &[]);
+        let named = || names::naming(name).map(|_| Kind::PersonName);
+        let personal = patterns::find(name, &[]).or_else(named);
         let name = match personal {
             Some(_) => format!("({})", self.sheets),
             None => name.to_owned(),
@@ -53,15 +109,7 @@ impl<'a> Gate<'a> {
         if let Some(kind) = personal {
             self.findings.add(&name, 0, String::new(), kind);
         }
-        let texts = header.map(|row| row.fields().map(|field| field.text().into_owned()).collect());
-        self.sheet = SheetGate {
-            name,
-            counts_days_from_1904,
-            header_number: header.map(|row| row.number),
-            headers: texts.unwrap_or_default(),
-            columns: Vec::new(),
-            rows: 0,
-        };
+        self.sheet = SheetGate::new(name, counts_days_from_1904, header, self.source);
     }
 
     /// Looks at every field of a row.
@@ -71,163 +119,23 @@ impl<'a> Gate<'a> {
 
     /// Whether anything was found so far: then nothing of the delivery is of use any more.
     pub(crate) fn has_found(&self) -> bool {
-        self.findings.count > 0
+        !self.findings.is_empty()
     }
 
     /// Refuses the delivery if anything was found. Error: `I040`, with the first places.
-    pub(crate) fn finish(self) -> Result<(), Refusal> {
+    pub(crate) fn finish(mut self) -> Result<(), Refusal> {
+        self.sheet.finish(&mut self.findings);
         self.findings.into_result()
     }
 }
 
-/// What the gate knows of one column.
-#[derive(Default)]
-struct Column {
-    /// What the definition exempts.
-    exempt: Vec<Kind>,
-    /// What a header above announces.
-    announced: Option<Kind>,
-    verdicts: Memory<Option<Kind>>,
-}
-
-/// The gate at one sheet.
-#[derive(Default)]
-struct SheetGate {
-    name: String,
-    counts_days_from_1904: bool,
-    header_number: Option<u64>,
-    headers: Vec<String>,
-    columns: Vec<Column>,
-    /// Rows looked at.
-    rows: usize,
-}
-
-impl SheetGate {
-    fn look(&mut self, numbered: &NumberedRow<'_>, source: &Source, findings: &mut Findings) {
-        let row = numbered.row;
-        for column in self.columns.len()..row.width() {
-            let exempt = exempt_kinds(source, self.headers.get(column).map_or("", String::as_str));
-            self.columns.push(Column {
-                exempt,
-                ..Column::default()
-            });
-        }
-        let is_header = self.header_number == Some(row.number);
-        let may_announce = is_header || self.rows < HEADER_ROWS;
-        self.rows += 1;
-        // While headers may still come, a text may mean another thing one row further down.
-        let is_settled = !may_announce && self.header_number.is_none_or(|header| header < row.number);
-        let counts_from_1904 = self.counts_days_from_1904;
-        for (position, (column, field)) in self.columns.iter_mut().zip(row.fields()).enumerate() {
-            let (exempt, announced) = (&column.exempt, column.announced);
-            let work_out = || kind_of(field, exempt, announced, counts_from_1904);
-            let kind = if is_settled {
-                column.verdicts.get(numbered.number(position), work_out)
-            } else {
-                work_out()
-            };
-            if may_announce && let Some(kind) = headers::announced(&field.to_cell()) {
-                column.announced = Some(kind);
-            }
-            if let Some(kind) = kind {
-                let name = column_name(self.header_number, &self.headers, position, row.number);
-                findings.add(&self.name, row.number, name, kind);
-            }
-        }
+/// A path or file name as it may be kept and shown: one that holds personal data is withheld but for its
+/// extension.
+pub fn presentable_name(file_name: &str) -> Cow<'_, str> {
+    if patterns::find_in_file_name(file_name).is_none() {
+        return Cow::Borrowed(file_name);
     }
-}
-
-/// What the definition exempts in the column with this header.
-fn exempt_kinds(source: &Source, header: &str) -> Vec<Kind> {
-    let header = fold(header);
-    let rules = source.personal_data.exempt.iter();
-    rules
-        .filter(|(name, _)| fold(name) == header)
-        .flat_map(|(_, kinds)| kinds.iter().filter_map(|kind| Kind::from_name(kind)))
-        .collect()
-}
-
-/// What a field looks like in a column.
-fn kind_of(field: Field<'_>, exempt: &[Kind], announced: Option<Kind>, counts_from_1904: bool) -> Option<Kind> {
-    let announced = announced.filter(|kind| {
-        !exempt.contains(kind) && {
-            let cell = field.to_cell();
-            headers::confirms(*kind, &cell, counts_from_1904)
-                // Two header rows above each other are no content.
-                && headers::announced(&cell).is_none()
-        }
-    });
-    match field {
-        Field::Text(text) => announced.or_else(|| patterns::find(text, exempt)),
-        _ => announced,
-    }
-}
-
-/// The sender's header, or the column's letter where the header is missing or may itself be personal.
-fn column_name(header_number: Option<u64>, headers: &[String], column: usize, row: u64) -> String {
-    let is_below = header_number.is_some_and(|header| header < row);
-    let text = headers.get(column).filter(|_| is_below).map_or("", String::as_str);
-    if text.is_empty() || patterns::find(text, &[]).is_some() {
-        column_letters(column)
-    } else {
-        text.to_owned()
-    }
-}
-
-/// The name a spreadsheet gives a column: A, B, …, Z, AA.
-fn column_letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.extend(u8::try_from(rest % 26).ok().map(|offset| char::from(b'A' + offset)));
-        rest /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
-#[derive(Default)]
-struct Findings {
-    count: u64,
-    listed: Vec<Rejection>,
-}
-
-impl Findings {
-    fn add(&mut self, sheet: &str, row: u64, column: String, kind: Kind) {
-        self.count += 1;
-        if self.listed.len() < LISTED_PLACES {
-            self.listed.push(Rejection {
-                sheet: sheet.to_owned(),
-                row,
-                column,
-                code: codes::PERSONAL_DATA,
-                severity: Severity::Error,
-                message: format!("this looks like {} ({})", kind.description(), kind.name()),
-            });
-        }
-    }
-
-    fn into_result(self) -> Result<(), Refusal> {
-        if self.count == 0 {
-            return Ok(());
-        }
-        let message = match self.count {
-            1 => "personal data stands in one place; nothing of the file is kept".to_owned(),
-            count => format!("personal data stands in {count} places; nothing of the file is kept"),
-        };
-        let mut refusal = Refusal::of_file(codes::PERSONAL_DATA, message);
-        refusal.rejections.extend(self.listed);
-        Err(refusal)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::column_letters;
-
-    #[test]
-    fn columns_are_lettered_as_in_a_spreadsheet() {
-        let letters: Vec<String> = [0, 25, 26, 701, 702].into_iter().map(column_letters).collect();
-        assert_eq!(letters, ["A", "Z", "AA", "ZZ", "AAA"]);
-    }
+    let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
+    let extension = extension.filter(|extension| extension.len() <= 5 && !extension.contains('/'));
+    Cow::Owned(extension.map_or(WITHHELD.to_owned(), |extension| format!("{WITHHELD}.{extension}")))
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::counts::Scopes;
 use crate::delivery::Delivery;
 use crate::intake::Intake;
+use crate::personal_data::presentable_name;
 use crate::unknown_labels::UnknownColumn;
 
 /// What became of a delivery.
@@ -105,7 +106,7 @@ impl Receipt {
         let units: BTreeSet<&String> = scopes.iter().map(|(unit, _)| unit).collect();
         Self {
             source_id: source.id.clone(),
-            file_name: delivery.file_name.to_owned(),
+            file_name: presentable_name(delivery.file_name).into_owned(),
             content_sha256: delivery.content_sha256.to_owned(),
             size_bytes: delivery.size_bytes,
             outcome,

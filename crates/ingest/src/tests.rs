@@ -2,7 +2,7 @@
 
 mod acceptance;
 mod codes_and_keys;
-mod fixture;
+pub(crate) mod fixture;
 mod mangled;
 mod personal_data;
 mod record_files;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use definitions::source::{DeliveryOrder, Late, OnPersonalData, Source};
+use definitions::source::{DeliveryOrder, Grain, Late, OnPersonalData, RecordBytes, Source};
 use fetch::{Found, Inbox, Landed, Landing, Progress, Visit};
-use ingest::{Content, Counts, Delivery, Ingested, ingest};
+use ingest::{Content, Counts, Delivery, Ingested, ingest, presentable_name};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
@@ -106,7 +106,7 @@ impl Intake<'_> {
             }
             _ => Outcome::Accepted,
         };
-        self.drop_personal_data(&outcome, &landed.content_sha256).await?;
+        self.secure_bytes(&outcome, &landed.content_sha256).await?;
         let submission = self.submission(found, landed, outcome, ingested)?;
         Ok(Some(submission))
     }
@@ -125,7 +125,8 @@ impl Intake<'_> {
     }
 
     fn last_known(&self, found: &Found) -> Option<&KnownDelivery> {
-        self.known.get(&(self.source.id.clone(), found.location.clone()))
+        let location = presentable_name(&found.location).into_owned();
+        self.known.get(&(self.source.id.clone(), location))
     }
 
     fn was_seen(&self, found: &Found) -> bool {
@@ -149,13 +150,27 @@ impl Intake<'_> {
         })
     }
 
-    async fn drop_personal_data(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
-        match self.source.personal_data.on_found {
-            OnPersonalData::Drop if outcome.refused_code() == Some(PERSONAL_DATA) => {
-                Ok(self.landing.drop_bytes(&self.source.id, content_sha256).await?)
-            }
-            OnPersonalData::Drop => Ok(()),
+    /// Deletes or seals bytes that may not lie open: personal data, and records where the source says so.
+    async fn secure_bytes(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
+        let rule = &self.source.personal_data;
+        let is_personal = outcome.refused_code() == Some(PERSONAL_DATA);
+        let is_of_records = self.source.count.grain == Grain::Record;
+        let handling = match (is_personal, is_of_records) {
+            (true, _) => match rule.on_found {
+                OnPersonalData::Drop => RecordBytes::Drop,
+                OnPersonalData::Seal => RecordBytes::Seal,
+            },
+            (false, true) => rule.record_bytes,
+            (false, false) => RecordBytes::Keep,
+        };
+        let id = &self.source.id;
+        let seal_to = rule.seal_to.as_deref().unwrap_or_default();
+        match handling {
+            RecordBytes::Keep => {}
+            RecordBytes::Seal => self.landing.seal_bytes(id, content_sha256, seal_to).await?,
+            RecordBytes::Drop => self.landing.drop_bytes(id, content_sha256).await?,
         }
+        Ok(())
     }
 
     fn submission(
@@ -172,21 +187,21 @@ impl Intake<'_> {
         } = ingested;
         let submission_id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
         let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
-        write_receipt(&receipts.join(format!("{submission_id}.json")), &receipt)?;
+        write_receipt(&receipts.join(&submission_id), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
         let order_key = match (self.source.late, self.source.fetch.order) {
             (Late::Replaces, _) => String::new(),
-            (Late::KeepsNewer, DeliveryOrder::Name) => found.location.clone(),
+            (Late::KeepsNewer, DeliveryOrder::Name) => presentable_name(&found.location).into_owned(),
             (Late::KeepsNewer, DeliveryOrder::Modified) => found.modified_at.to_rfc3339(),
             (Late::KeepsNewer, DeliveryOrder::NameDate) => {
                 let date = found.name_date.map(|date| date.to_string()).unwrap_or_default();
-                format!("{date} {}", found.location)
+                format!("{date} {}", presentable_name(&found.location))
             }
         };
         Ok(Submission {
             submission_id,
             source_id: self.source.id.clone(),
-            location: found.location,
+            location: presentable_name(&found.location).into_owned(),
             content_sha256: landed.content_sha256,
             size_bytes: landed.size_bytes,
             delivered_at: found.modified_at,
@@ -213,10 +228,15 @@ fn submission_id(source_id: &str, location: &str, content_sha256: &str) -> Strin
         .fold(String::with_capacity(16), |id, byte| id + &format!("{byte:02x}"))
 }
 
+/// Writes the receipt for programs and as a page for its sender, `ID.json` and `ID.html`.
 fn write_receipt(path: &Path, receipt: &ingest::Receipt) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(receipt).map_err(|_| Error::Io {
         place: path.display().to_string(),
         kind: std::io::ErrorKind::InvalidData,
     })?;
-    std::fs::write(path, text + "\n").map_err(|error| Error::io(path, &error))
+    for (extension, text) in [("json", text + "\n"), ("html", receipt.page())] {
+        let path = path.with_extension(extension);
+        std::fs::write(&path, text).map_err(|error| Error::io(&path, &error))?;
+    }
+    Ok(())
 }

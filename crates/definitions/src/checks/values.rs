@@ -6,7 +6,7 @@ use crate::disclosure_policy::{self, DisclosurePolicy};
 use crate::fact_table::FIXED_COLUMNS;
 use crate::period::Frequency;
 use crate::release_plan::CALENDAR_FILE;
-use crate::source::{PERSONAL_DATA_KINDS, Replacement, Source};
+use crate::source::{OnPersonalData, PERSONAL_DATA_KINDS, RecordBytes, Replacement, Source};
 
 /// Each thing that may be wrong with a source: whether it is, near which text, and what to do.
 fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)> {
@@ -58,6 +58,7 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
         let known = definitions.fact_table.dimension(name).is_some() || FIXED_COLUMNS.contains(&name.as_str());
         doubts.push((!known, name.clone(), format!("{name} is no column a sheet can set")));
     }
+    doubts.extend(doubts_on_gate(source));
     for kind in source.personal_data.exempt.values().flatten() {
         let known = PERSONAL_DATA_KINDS.contains(&kind.as_str());
         doubts.push((
@@ -67,6 +68,50 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
                 "{kind} is no kind of personal data; known are {}",
                 PERSONAL_DATA_KINDS.join(", ")
             ),
+        ));
+    }
+    doubts
+}
+
+/// What may be wrong with the checks of a source, with its limits, and with whom its bytes are sealed to.
+fn doubts_on_gate(source: &Source) -> Vec<(bool, String, String)> {
+    let rule = &source.personal_data;
+    let is_sealing = rule.on_found == OnPersonalData::Seal || rule.record_bytes == RecordBytes::Seal;
+    let is_key = |key: &String| {
+        let letters = key.strip_prefix("age1").unwrap_or_default();
+        letters.len() == 58
+            && letters
+                .bytes()
+                .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+    };
+    let mut doubts = vec![(
+        (is_sealing || rule.seal_to.is_some()) && !rule.seal_to.as_ref().is_some_and(is_key),
+        "[personal_data]".to_owned(),
+        "seal_to must be a public key, age1… with 62 characters, as age-keygen prints it".to_owned(),
+    )];
+    for check in &source.checks {
+        let broken = |form: &String| regex::Regex::new(form).is_err();
+        doubts.push((
+            check.rule().is_none(),
+            check.id.clone(),
+            format!(
+                "check {} is none; give left, operator and right, or total and parts, or column with min, max, form or required",
+                check.id
+            ),
+        ));
+        doubts.push((
+            check.form.as_ref().is_some_and(broken),
+            check.id.clone(),
+            format!("check {}: form is no regular expression", check.id),
+        ));
+    }
+    for code in source.acceptance.max_of_code.keys() {
+        let digits = code.strip_prefix('I').unwrap_or_default();
+        let is_code = digits.len() == 3 && digits.bytes().all(|digit| digit.is_ascii_digit());
+        doubts.push((
+            !is_code,
+            code.clone(),
+            format!("{code} is no code of a rejection, such as I014"),
         ));
     }
     doubts

@@ -86,7 +86,7 @@ static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
 });
 
 /// The definition of a monthly source of counts: `Mois;Sexe;Lieu;Nombre`.
-pub(super) const COUNTS: &str = r#"
+pub(crate) const COUNTS: &str = r#"
 id = "test"
 sender = { name = { fr = "Essai", ar = "تجربة", en = "Test" }, kind = "police" }
 fetch = { url = "in" }
@@ -116,7 +116,7 @@ pub(super) fn counts_with(replacements: &[(&str, &str)]) -> String {
     })
 }
 
-pub(super) fn source(toml: &str) -> Source {
+pub(crate) fn source(toml: &str) -> Source {
     toml::from_str(toml).expect("a source")
 }
 
@@ -132,10 +132,10 @@ pub(super) struct CaseCount {
 
 /// What became of a delivery, all of it in memory.
 #[derive(Debug)]
-pub(super) struct Taken {
+pub(crate) struct Taken {
     pub(super) case_counts: Vec<CaseCount>,
     pub(super) rejections: Vec<Rejection>,
-    pub(super) receipt: Receipt,
+    pub(crate) receipt: Receipt,
 }
 
 /// What becomes of a file that came on 15 June 2024.
@@ -187,7 +187,7 @@ fn case_counts(batch: &RecordBatch) -> Vec<CaseCount> {
 }
 
 /// What becomes of a text file.
-pub(super) fn take_csv(toml: &str, text: &str) -> Taken {
+pub(crate) fn take_csv(toml: &str, text: &str) -> Taken {
     take(toml, "envoi.csv", text.as_bytes())
 }
 
