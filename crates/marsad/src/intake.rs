@@ -69,7 +69,10 @@ impl Intake<'_> {
         tonight: &[Submission],
     ) -> Result<Option<Submission>, Error> {
         let landed = inbox.land(&found, self.landing).await?;
-        if self.has_same_bytes(&found, &landed.content_sha256) {
+        if let Some(known) = self.same_bytes(&found, &landed.content_sha256) {
+            // They have landed again, and were not to stay.
+            self.drop_personal_data(known.refused_code.as_deref(), &landed.content_sha256)
+                .await?;
             return Ok(None);
         }
         let ingested = self.pass_gate(&found, &landed)?;
@@ -80,7 +83,8 @@ impl Intake<'_> {
             }
             _ => Outcome::Accepted,
         };
-        self.drop_personal_data(&outcome, &landed.content_sha256).await?;
+        self.drop_personal_data(outcome.refused_code(), &landed.content_sha256)
+            .await?;
         let submission = self.submission(found, landed, outcome, ingested)?;
         Ok(Some(submission))
     }
@@ -116,16 +120,16 @@ impl Intake<'_> {
         known.has_rejections && known.definitions_hash != self.project.definitions.hash
     }
 
-    fn has_same_bytes(&self, found: &Found, content_sha256: &str) -> bool {
-        self.last_known(found).is_some_and(|known| {
+    fn same_bytes(&self, found: &Found, content_sha256: &str) -> Option<&KnownDelivery> {
+        self.last_known(found).filter(|known| {
             // A sender who retracts a file and sends it once more means it.
             !known.is_retracted && !self.may_read_better(known) && known.content_sha256 == content_sha256
         })
     }
 
-    async fn drop_personal_data(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
+    async fn drop_personal_data(&self, refused_code: Option<&str>, content_sha256: &str) -> Result<(), Error> {
         match self.source.personal_data.on_found {
-            OnPersonalData::Drop if outcome.refused_code() == Some(PERSONAL_DATA) => {
+            OnPersonalData::Drop if refused_code == Some(PERSONAL_DATA) => {
                 Ok(self.landing.drop_bytes(&self.source.id, content_sha256).await?)
             }
             OnPersonalData::Drop => Ok(()),
