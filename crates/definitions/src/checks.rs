@@ -1,5 +1,6 @@
 //! The checks that look across files. Each is one small function; all run, all problems are collected.
 
+mod fetching;
 mod indicators;
 mod releases;
 mod sources;
@@ -50,7 +51,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -60,6 +61,7 @@ const CHECKS: [Check; 17] = [
     sources::constants_are_codes,
     sources::periods_have_an_origin,
     sources::expected_reports_name_sources,
+    fetching::fetching_can_be_meant,
     indicators::stem_equals_id,
     indicators::metadata_is_whole,
     indicators::dimensions_may_be_released,

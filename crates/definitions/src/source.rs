@@ -10,7 +10,10 @@ mod row_check;
 use serde::Deserialize;
 
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule, SameKey};
-pub use self::fetching::{DeliveryOrder, Fetch};
+pub use self::fetching::{
+    Bucket, DeliveryOrder, Fetch, FetchKind, Http, HttpFormat, Paging, Postgres, Sftp, Since, is_loopback,
+    is_variable_name,
+};
 pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
 pub use self::gate::{Acceptance, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
 pub use self::row_check::{CheckRule, Comparison, Condition, RowCheck, Severity};

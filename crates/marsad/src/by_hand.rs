@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
-use definitions::source::Source;
+use definitions::source::{FetchKind, Source};
 use ingest::{Content, Delivery, Outcome, Receipt, content_sha256, ingest};
 
 use crate::arrivals::Arrivals;
@@ -99,6 +99,8 @@ fn source_of<'a>(project: &'a Project, source_id: &str) -> Result<&'a Source, Er
 fn found_at(source: &Source, file: &Path) -> Result<Source, Error> {
     let file = file.canonicalize().map_err(|error| Error::io(file, &error))?;
     let mut source = source.clone();
+    source.fetch.kind = FetchKind::Folder;
+    source.fetch.settle_seconds = 0;
     source.fetch.url = file.parent().unwrap_or(&file).display().to_string();
     // In a pattern, a sign in brackets means itself.
     let literal = |sign: char| match sign {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use definitions::source::{DeliveryOrder, Grain, Late, OnPersonalData, RecordBytes, Source};
-use fetch::{Found, Inbox, Landed, Landing};
+use fetch::{Found, Inbox, Landed, Landing, Progress, Visit};
 use ingest::{Content, Counts, Delivery, Ingested, ingest, presentable_name};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
@@ -37,7 +37,13 @@ pub(crate) struct Intake<'a> {
 impl Intake<'_> {
     /// Takes in everything new of the source and commits it. A file that was seen before is not even read.
     pub(crate) async fn run(&self, warehouse: &mut Warehouse) -> Result<Arrivals, Error> {
-        let inbox = Inbox::open(self.project.root(), &self.source.id, &self.source.fetch)?;
+        let remembered = self.project.data_folder("fetch")?;
+        let visit = Visit {
+            now: self.now,
+            progress: &Progress::load(&remembered, &self.source.id)?,
+            environment: &|name| std::env::var(name).ok(),
+        };
+        let inbox = Inbox::open(self.project.root(), self.source, &visit)?;
         let new: Vec<Found> = inbox
             .list()
             .await?
@@ -48,15 +54,24 @@ impl Intake<'_> {
         let in_force = warehouse.hashes_in_force(&self.source.id).await?;
         let mut arrivals = Arrivals::default();
         let mut submissions: Vec<Submission> = Vec::new();
+        let mut is_whole = true;
         for found in new {
             bar.inc(1);
+            let had_rejections = self.last_known(&found).is_some_and(|known| known.has_rejections);
             if let Some(submission) = self.take(&inbox, found, &in_force, &submissions).await? {
+                is_whole &= submission.outcome.refused_code().is_none() && submission.rows_rejected == 0;
                 arrivals.count(&submission);
                 submissions.push(submission);
+            } else {
+                is_whole &= !had_rejections;
             }
         }
         bar.finish_and_clear();
         warehouse.commit(&submissions, self.run_id, self.now).await?;
+        // What was refused is asked for again, once the definition or the sender has been corrected.
+        if is_whole && inbox.progress() != *visit.progress {
+            inbox.progress().save(&remembered, &self.source.id)?;
+        }
         Ok(arrivals)
     }
 
@@ -70,6 +85,10 @@ impl Intake<'_> {
     ) -> Result<Option<Submission>, Error> {
         let landed = inbox.land(&found, self.landing).await?;
         if self.has_same_bytes(&found, &landed.content_sha256) {
+            if landed.is_new {
+                // They were here before and were dropped or sealed: they held personal data.
+                self.landing.drop_bytes(&self.source.id, &landed.content_sha256).await?;
+            }
             return Ok(None);
         }
         let ingested = self.pass_gate(&found, &landed)?;
@@ -167,13 +186,17 @@ impl Intake<'_> {
             (Late::Replaces, _) => String::new(),
             (Late::KeepsNewer, DeliveryOrder::Name) => presentable_name(&found.location).into_owned(),
             (Late::KeepsNewer, DeliveryOrder::Modified) => found.modified_at.to_rfc3339(),
+            (Late::KeepsNewer, DeliveryOrder::NameDate) => {
+                let date = found.name_date.map(|date| date.to_string()).unwrap_or_default();
+                format!("{date} {}", presentable_name(&found.location))
+            }
         };
         Ok(Submission {
             submission_id,
             source_id: self.source.id.clone(),
             location: presentable_name(&found.location).into_owned(),
             content_sha256: landed.content_sha256,
-            size_bytes: found.size_bytes,
+            size_bytes: landed.size_bytes,
             delivered_at: found.modified_at,
             outcome,
             replacement: self.source.replacement,
