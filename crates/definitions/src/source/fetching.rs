@@ -8,12 +8,12 @@ mod sftp;
 
 use serde::Deserialize;
 
-use super::schedule::Schedule;
 pub use self::address::{is_loopback, is_variable_name};
 pub use self::bucket::Bucket;
 pub use self::http::{Http, HttpFormat, Paging, Since};
 pub use self::postgres::Postgres;
 pub use self::sftp::Sftp;
+use super::schedule::Schedule;
 
 /// `[fetch]` of a source.
 #[derive(Debug, Clone, Deserialize)]
