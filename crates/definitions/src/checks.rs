@@ -1,5 +1,6 @@
 //! The checks that look across files. Each is one small function; all run, all problems are collected.
 
+mod formats;
 mod indicators;
 mod releases;
 mod sources;

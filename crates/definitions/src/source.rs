@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 pub use self::columns::{ColumnRule, CountRule, Grain, PeriodRule};
 pub use self::fetching::{DeliveryOrder, Fetch};
-pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
+pub use self::format::{
+    Archive, Blocks, CellRange, Encoding, FileKind, Format, HeaderRow, Json, Sheet, Totals, Unpivot,
+};
 pub use self::gate::{Acceptance, Comparison, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RowCheck, Severity};
 use crate::text::Trilingual;
 use indexmap::IndexMap;

@@ -71,6 +71,7 @@ impl<'a> RowReader<'a> {
         let mut faults = Faults {
             sheet: &sheet.name,
             row: row.number,
+            cells: row,
             layout,
             found: &mut self.rejections,
             unknown: &mut self.unknown,
@@ -125,6 +126,7 @@ fn has_the_header_width(row: &Row, width: usize) -> bool {
 struct Faults<'r> {
     sheet: &'r str,
     row: u64,
+    cells: &'r Row,
     layout: &'r Layout<'r>,
     found: &'r mut Vec<Rejection>,
     unknown: &'r mut UnknownLabels,
@@ -138,7 +140,7 @@ impl Faults<'_> {
 
     fn add_with(&mut self, severity: Severity, code: &'static str, column: Option<usize>, message: String) {
         self.has_error |= severity == Severity::Error;
-        let column = column.map_or("", |column| self.layout.headers.name(column)).to_owned();
+        let column = self.column_name(column);
         self.found.push(Rejection {
             sheet: self.sheet.to_owned(),
             row: self.row,
@@ -147,6 +149,16 @@ impl Faults<'_> {
             severity,
             message,
         });
+    }
+
+    /// The sender's header; where a row was made from one of several columns, that column's.
+    fn column_name(&self, column: Option<usize>) -> String {
+        let Some(column) = column else { return String::new() };
+        let is_count = self.layout.count == Some(column);
+        match self.layout.origin.filter(|_| is_count) {
+            Some(origin) => self.cells.cell(origin).text().into_owned(),
+            None => self.layout.headers.name(column).to_owned(),
+        }
     }
 
     fn no_count(&mut self, reason: NoCount) {

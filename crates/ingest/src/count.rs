@@ -6,7 +6,7 @@ use definitions::fold::fold;
 use definitions::source::Source;
 
 use crate::read::grid::Cell;
-use crate::read::number;
+use crate::read::number::{self, Signs};
 
 /// The status of an ordinary count, in SDMX.
 const NORMAL: &str = "A";
@@ -39,7 +39,7 @@ pub(crate) enum NoCount {
 
 /// Reads counts as a source writes them.
 pub(crate) struct CountReader<'a> {
-    decimal: char,
+    signs: Signs,
     markers: BTreeMap<String, &'a str>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> CountReader<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
         let markers = source.count.markers.iter();
         Self {
-            decimal: source.format.decimal,
+            signs: Signs::of(&source.format),
             markers: markers
                 .map(|(marker, status)| (fold(marker), status.as_str()))
                 .collect(),
@@ -66,7 +66,7 @@ impl<'a> CountReader<'a> {
             Cell::Error => return Err(NoCount::CellError),
             _ => {}
         }
-        let number = number::of_cell(cell, self.decimal).ok_or(NoCount::NotANumber)?;
+        let number = number::of_cell(cell, self.signs).ok_or(NoCount::NotANumber)?;
         let value = number::whole(number).filter(|value| *value >= 0);
         match value {
             Some(_) => Ok(Count { value, status: NORMAL }),

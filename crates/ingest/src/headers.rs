@@ -12,6 +12,8 @@ use crate::read::text::tidy;
 pub(crate) struct Headers {
     names: Vec<String>,
     positions: BTreeMap<String, usize>,
+    /// The same without footnote marks; `None` where that would make two columns one.
+    unmarked: BTreeMap<String, Option<usize>>,
     repeated: Vec<String>,
 }
 
@@ -33,9 +35,20 @@ impl Headers {
                 Entry::Occupied(_) => repeated.push(name.clone()),
             }
         }
+        let mut unmarked: BTreeMap<String, Option<usize>> = BTreeMap::new();
+        for (folded, position) in &positions {
+            let name = without_footnotes(folded).to_owned();
+            let single = if unmarked.contains_key(&name) {
+                None
+            } else {
+                Some(*position)
+            };
+            unmarked.insert(name, single);
+        }
         Self {
             names,
             positions,
+            unmarked,
             repeated,
         }
     }
@@ -45,9 +58,11 @@ impl Headers {
         accepted.into_iter().find_map(|name| self.position(name))
     }
 
-    /// Position of a header.
+    /// Position of a header: as written, or with footnote marks that nobody thought worth declaring.
     pub(crate) fn position(&self, name: &str) -> Option<usize> {
-        self.positions.get(&fold(name)).copied()
+        let folded = fold(name);
+        let exact = self.positions.get(&folded).copied();
+        exact.or_else(|| self.unmarked.get(&folded).copied().flatten())
     }
 
     /// The header at a position, as written; empty for a nameless column.
@@ -63,5 +78,61 @@ impl Headers {
     /// Headers that stand more than once.
     pub(crate) fn repeated(&self) -> &[String] {
         &self.repeated
+    }
+}
+
+/// A header without the marks that refer to footnotes: `Rate ++`, `Total (1)`, `Cas*`, `Taux¹`.
+fn without_footnotes(name: &str) -> &str {
+    let mut name = name;
+    loop {
+        let shorter =
+            name.trim_end_matches(|letter: char| letter.is_whitespace() || "+*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰".contains(letter));
+        let shorter = without_bracketed(shorter, '(', ')')
+            .or_else(|| without_bracketed(shorter, '[', ']'))
+            .unwrap_or(shorter);
+        if shorter.is_empty() || shorter == name {
+            return name;
+        }
+        name = shorter;
+    }
+}
+
+/// A name without a number, letter or mark in brackets at its end.
+fn without_bracketed(name: &str, open: char, close: char) -> Option<&str> {
+    let (before, mark) = name.strip_suffix(close)?.rsplit_once(open)?;
+    let is_number = mark.len() <= 2 && mark.bytes().all(|byte| byte.is_ascii_digit());
+    let is_sign = mark.chars().count() == 1 && !mark.contains(char::is_whitespace);
+    (is_number || is_sign).then_some(before)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::grid::Cell;
+
+    fn headers(names: &[&str]) -> Headers {
+        let cells = names.iter().map(|name| Cell::of_text(name)).collect();
+        Headers::of(&Row { number: 1, cells })
+    }
+
+    #[test]
+    fn footnote_marks_do_not_hide_a_header() {
+        let headers = headers(&["Population (2018)+", "Rate ++", "Cas (1)", "Taux¹", "Décès*"]);
+        for (name, position) in [
+            ("population (2018)", 0),
+            ("rate", 1),
+            ("cas", 2),
+            ("taux", 3),
+            ("décès", 4),
+        ] {
+            assert_eq!(headers.position(name), Some(position), "{name}");
+        }
+    }
+
+    #[test]
+    fn marks_that_tell_columns_apart_are_kept() {
+        let headers = headers(&["Cas (1)", "Cas (2)"]);
+        assert_eq!(headers.position("Cas"), None);
+        assert_eq!(headers.position("Cas (2)"), Some(1));
     }
 }

@@ -38,7 +38,8 @@ pub(crate) fn take_in(
     source: &Source,
     definitions: &Definitions,
 ) -> Result<Intake, Refusal> {
-    let sheets = sheets::with_data(sheets, &source.format)?;
+    let all = sheets;
+    let sheets = sheets::with_data(all, source)?;
     let periods = PeriodReader::new(&source.period, source.format.decimal)?;
     let finder = LayoutFinder {
         source,
@@ -57,8 +58,10 @@ pub(crate) fn take_in(
     };
     for (index, (sheet, layout)) in sheets.iter().zip(layouts?).enumerate() {
         pass.intake.drift.compare(source, &sheet.sheet.name, &layout);
-        pass.sheet((index, sheet.sheet), layout);
+        pass.intake.control_rows += sheet.note_rows;
+        pass.sheet((index, &sheet.sheet), layout);
     }
+    pass.intake.drift.note_hidden(all);
     Ok(pass.finish(&sheets))
 }
 
@@ -83,7 +86,7 @@ impl Pass<'_> {
                     self.intake.control_rows += 1;
                     continue;
                 }
-                totals.add(count.ok().and_then(|count| count.value).unwrap_or(0));
+                totals.add(row, count.ok().and_then(|count| count.value).unwrap_or(0));
             }
             self.intake.rows_delivered += 1;
             if let Some(row) = self.reader.read(sheet, row, &layout, count) {

@@ -7,6 +7,7 @@ use crate::code_mapping::{CodeMapper, Mapped};
 use crate::codes;
 use crate::headers::Headers;
 use crate::period_mapping::{PeriodColumns, PeriodReader};
+use crate::read::number::Signs;
 use crate::rejection::{Refusal, Rejection};
 use crate::row_checks::SheetCheck;
 use crate::sheets::DataSheet;
@@ -33,7 +34,9 @@ pub(crate) struct Layout<'a> {
     /// `None` where each row is one case.
     pub(crate) count: Option<usize>,
     pub(crate) checks: Vec<SheetCheck<'a>>,
-    pub(crate) totals: Option<TotalsWatch>,
+    pub(crate) totals: Option<TotalsWatch<'a>>,
+    /// Column, without header, in which a row says from which of the sender's headers it was made.
+    pub(crate) origin: Option<usize>,
 }
 
 /// Finds layouts by the definition of a source.
@@ -58,13 +61,7 @@ impl<'a> LayoutFinder<'a> {
     pub(crate) fn layout(&self, sheet: &DataSheet<'a>, mappers: &mut [CodeMapper<'a>]) -> Result<Layout<'a>, Refusal> {
         let format = &self.source.format;
         let name = &sheet.sheet.name;
-        let header_index = sheet.sheet.header_index(format.header_row).ok_or_else(|| {
-            let message = format!("there is no header in row {} or below", format.header_row);
-            Refusal::from(Rejection {
-                sheet: name.clone(),
-                ..Rejection::of_file(codes::NO_HEADER, message)
-            })
-        })?;
+        let header_index = sheet.header_index;
         let header_row = &sheet.sheet.rows[header_index];
         let headers = Headers::of(header_row);
         let mut missing = Missing::default();
@@ -74,7 +71,7 @@ impl<'a> LayoutFinder<'a> {
         }
         let period = missing.unless_found("the period", self.periods.columns(&headers));
         let count = self.count(&headers, &mut missing)?;
-        let find_check = |check| SheetCheck::find(check, &headers, format.decimal);
+        let find_check = |check| SheetCheck::find(check, &headers, Signs::of(format));
         let checks = self.source.checks.iter().filter_map(|check| {
             let found = find_check(check).map_err(|header| vec![header]);
             missing.unless_found(&format!("check {}", check.id), found)
@@ -83,7 +80,9 @@ impl<'a> LayoutFinder<'a> {
         let totals = format.totals.as_ref().and_then(|totals| {
             let found = headers.position(&totals.column).ok_or(vec![totals.column.as_str()]);
             let column = missing.unless_found("the totals row", found)?;
-            Some(TotalsWatch::new(totals, column))
+            let wide = format.unpivot.iter().flat_map(|unpivot| &unpivot.into);
+            let by = totals.by.iter().chain(wide).filter_map(|name| headers.position(name));
+            Some(TotalsWatch::new(totals, column, by.collect()))
         });
         let (Some(period), true) = (period, missing.lines.is_empty()) else {
             return Err(missing.into_refusal(name, header_row.number));
@@ -96,6 +95,7 @@ impl<'a> LayoutFinder<'a> {
             count,
             checks,
             totals,
+            origin: sheet.origin,
         })
     }
 

@@ -25,6 +25,7 @@ mod personal_data;
 mod read;
 mod receipt;
 mod rejection;
+mod reshape;
 mod row_checks;
 mod sheets;
 mod tally;
@@ -73,7 +74,7 @@ pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definition
         },
         Err(refusal) => {
             let unread = Intake {
-                rows_delivered: sheets::delivered_rows(&sheets, &source.format),
+                rows_delivered: sheets::delivered_rows(&sheets, source),
                 ..Intake::default()
             };
             refuse(delivery, source, unread, refusal)

@@ -3,12 +3,14 @@
 use chrono::NaiveDate;
 use definitions::period::{Frequency, Period};
 use definitions::source::PeriodRule;
+use regex::Regex;
 
 use crate::codes;
 use crate::headers::Headers;
 use crate::read::date::{DateForm, YEARS};
 use crate::read::grid::{Cell, Row};
-use crate::read::number;
+use crate::read::text::tidy;
+use crate::read::{month_name, number};
 use crate::rejection::Refusal;
 
 /// Where a sheet says which period a row is about.
@@ -28,6 +30,7 @@ pub(crate) struct DatedRow {
 pub(crate) struct PeriodReader<'a> {
     rule: &'a PeriodRule,
     form: DateForm,
+    pattern: Option<Regex>,
     decimal: char,
 }
 
@@ -38,9 +41,14 @@ impl<'a> PeriodReader<'a> {
             let message = "the source's definition cannot be applied: [period] needs from, or year (and month)";
             return Err(Refusal::of_file(codes::DEFINITION, message));
         }
+        let pattern = rule.pattern.as_deref().map(Regex::new).transpose().map_err(|_| {
+            let message = "the source's definition cannot be applied: pattern of [period] is no regular expression";
+            Refusal::of_file(codes::DEFINITION, message)
+        })?;
         Ok(Self {
             rule,
             form: DateForm::new(&rule.format),
+            pattern,
             decimal,
         })
     }
@@ -62,10 +70,10 @@ impl<'a> PeriodReader<'a> {
     /// The period of a row; the error is the column whose content cannot be read.
     pub(crate) fn read(&self, row: &Row, columns: &PeriodColumns, counts_from_1904: bool) -> Result<DatedRow, usize> {
         let day = match *columns {
-            PeriodColumns::Date(date) => self.form.day(row.cell(date), counts_from_1904).ok_or(date)?,
+            PeriodColumns::Date(date) => self.day(row.cell(date), counts_from_1904).ok_or(date)?,
             PeriodColumns::YearAndMonth { year, month } => {
                 let month_number = match month {
-                    Some(month) => self.whole(row.cell(month)).ok_or(month)?,
+                    Some(month) => self.month(row.cell(month)).ok_or(month)?,
                     None => 1,
                 };
                 let year_number = self.year(row.cell(year)).ok_or(year)?;
@@ -75,6 +83,24 @@ impl<'a> PeriodReader<'a> {
         };
         let period = Period::containing(self.rule.frequency, day);
         Ok(DatedRow { day, period })
+    }
+
+    /// The day of a date, taken out of the text around it.
+    fn day(&self, cell: &Cell, counts_from_1904: bool) -> Option<NaiveDate> {
+        let (Some(pattern), Cell::Text(_) | Cell::Number(_)) = (&self.pattern, cell) else {
+            return self.form.day(cell, counts_from_1904);
+        };
+        let text = cell.text();
+        let tidied = tidy(&text);
+        let found = pattern.captures(&tidied)?;
+        let part = found.get(1).or_else(|| found.get(0))?;
+        self.form.day(&Cell::of_text(part.as_str()), counts_from_1904)
+    }
+
+    /// A month: its number, or its name.
+    fn month(&self, cell: &Cell) -> Option<i64> {
+        let named = || month_name::month(&cell.text()).map(i64::from);
+        self.whole(cell).or_else(named)
     }
 
     /// A year; two digits mean 20xx.

@@ -8,7 +8,7 @@ mod patterns;
 mod phone;
 
 use definitions::fold::fold;
-use definitions::source::{Severity, Source};
+use definitions::source::{HeaderRow, Severity, Source};
 
 use self::kind::Kind;
 use crate::codes;
@@ -49,9 +49,12 @@ struct SheetGate<'a> {
 
 impl<'a> SheetGate<'a> {
     fn new(sheet: &'a Sheet, source: &Source) -> Self {
-        let header = sheet
-            .header_index(source.format.header_row)
-            .map(|index| &sheet.rows[index]);
+        let header_row = match source.format.header_row {
+            HeaderRow::At(row) => row,
+            // Which row it is shows later; exemptions hold under the first one that has a name of theirs.
+            HeaderRow::Found(_) => first_exempted_row(sheet, source).unwrap_or(1),
+        };
+        let header = sheet.index_of_row(header_row).map(|index| &sheet.rows[index]);
         let exempt = |header: &Cell| -> Vec<Kind> {
             let header = fold(&header.text());
             let rules = source.personal_data.exempt.iter();
@@ -109,6 +112,18 @@ impl<'a> SheetGate<'a> {
             text.into_owned()
         }
     }
+}
+
+/// The number of the first row that holds a header the definition exempts.
+fn first_exempted_row(sheet: &Sheet, source: &Source) -> Option<usize> {
+    let exempt: Vec<String> = source.personal_data.exempt.keys().map(|name| fold(name)).collect();
+    let is_exempt = |cell: &Cell| !exempt.is_empty() && exempt.contains(&fold(&cell.text()));
+    let row = sheet
+        .rows
+        .iter()
+        .take(HEADER_ROWS)
+        .find(|row| row.cells.iter().any(is_exempt))?;
+    usize::try_from(row.number).ok()
 }
 
 /// The name a spreadsheet gives a column: A, B, …, Z, AA.

@@ -1,99 +1,102 @@
-//! Which sheets of a delivery hold data, and what all rows of a sheet have in common.
+//! Which sheets of a delivery hold data, and the tables in them.
 
-use definitions::fold::fold;
-use definitions::source::{self, Format};
+use std::borrow::Cow;
+
+use definitions::source::{self, Source};
 use indexmap::IndexMap;
 
 use crate::codes;
 use crate::read::grid::Sheet;
-use crate::rejection::Refusal;
+use crate::read::wildcard;
+use crate::rejection::{Refusal, Rejection};
+use crate::reshape::Reshaper;
 
-/// A sheet that holds data.
+/// A table of a sheet: the header row and, below it, one row an observation.
 pub(crate) struct DataSheet<'a> {
-    pub(crate) sheet: &'a Sheet,
+    /// The sheet as it was sent, or the rows made of it; each knows its number in what was sent.
+    pub(crate) sheet: Cow<'a, Sheet>,
+    /// Index in the sheet's rows of the header row.
+    pub(crate) header_index: usize,
     /// Our column and its code for every row of the sheet.
     pub(crate) set: Option<&'a IndexMap<String, String>>,
+    /// Rows that were found to be no data: notes, and what stands below the table.
+    pub(crate) note_rows: u64,
+    /// Column, without header, in which each row says from which of the sender's headers it was made.
+    pub(crate) origin: Option<usize>,
 }
 
-/// The sheets the source declares; all that hold anything where it declares none. A text file is one sheet,
-/// whatever is declared.
-pub(crate) fn with_data<'a>(sheets: &'a [Sheet], format: &'a Format) -> Result<Vec<DataSheet<'a>>, Refusal> {
-    if let [sheet] = sheets
-        && sheet.is_text_file
-    {
-        return Ok(vec![DataSheet { sheet, set: None }]);
+impl DataSheet<'_> {
+    fn data_rows(&self) -> u64 {
+        (self.sheet.rows.len() - self.header_index - 1) as u64
     }
-    for declared in &format.sheets {
-        if !sheets.iter().any(|sheet| names(declared, sheet)) {
-            let message = format!("no sheet is named {}", declared.name);
+}
+
+/// The tables of the sheets the source declares; of all that hold anything where it declares none. A text file or
+/// JSON document is one sheet, whatever is declared.
+pub(crate) fn with_data<'a>(sheets: &'a [Sheet], source: &'a Source) -> Result<Vec<DataSheet<'a>>, Refusal> {
+    let format = &source.format;
+    for declared in format.sheets.iter().filter(|declared| !declared.optional) {
+        let is_there = |(index, sheet): (usize, &Sheet)| sheet.is_record_file || chooses(declared, index, sheet);
+        if !sheets.iter().enumerate().any(is_there) {
+            let place = declared.name.clone().unwrap_or_else(|| {
+                let position = declared.position.unwrap_or_default();
+                format!("(position {position})")
+            });
+            let message = format!("no sheet is named {place}");
             return Err(Refusal::of_file(codes::SHEET_MISSING, message));
         }
     }
-    let with_data = sheets.iter().filter_map(|sheet| {
-        let declared = format.sheets.iter().find(|declared| names(declared, sheet));
-        let holds_data = declared.is_some() || (format.sheets.is_empty() && !sheet.rows.is_empty());
-        holds_data.then(|| DataSheet {
-            sheet,
-            set: declared.map(|declared| &declared.set),
-        })
-    });
-    let with_data: Vec<DataSheet<'_>> = with_data.collect();
-    if with_data.is_empty() {
+    let reshaper = Reshaper::new(source)?;
+    let mut tables = Vec::new();
+    for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.is_aside) {
+        for declared in parts(format, index, sheet) {
+            tables.extend(reshaper.tables(sheet, declared)?);
+        }
+    }
+    if tables.is_empty() {
         return Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything"));
     }
-    Ok(with_data)
+    Ok(tables)
 }
 
-/// How many rows with content stand below the headers of the sheets that hold data; of all sheets where it
-/// cannot be told which do. What is known of a delivery that is refused before its rows are read.
-pub(crate) fn delivered_rows(sheets: &[Sheet], format: &Format) -> u64 {
-    let rows = |sheet: &Sheet| sheet.data_row_count(format.header_row);
-    match with_data(sheets, format) {
-        Ok(with_data) => with_data.iter().map(|data| rows(data.sheet)).sum(),
-        Err(_) => sheets.iter().map(rows).sum(),
+/// The parts of a sheet that hold data: what is declared of each, or `None` where nothing is declared at all.
+fn parts<'a>(format: &'a source::Format, index: usize, sheet: &Sheet) -> Vec<Option<&'a source::Sheet>> {
+    if sheet.is_record_file {
+        return vec![None];
+    }
+    if format.sheets.is_empty() {
+        return if sheet.rows.is_empty() { Vec::new() } else { vec![None] };
+    }
+    let mut chosen = format.sheets.iter().filter(|declared| chooses(declared, index, sheet));
+    let first = chosen.next();
+    // One declaration says all about a sheet, unless several tell its parts apart.
+    let further =
+        chosen.filter(|declared| declared.range.is_some() && first.is_some_and(|first| first.range.is_some()));
+    first.into_iter().chain(further).map(Some).collect()
+}
+
+fn chooses(declared: &source::Sheet, index: usize, sheet: &Sheet) -> bool {
+    let is_named = |pattern: &String| wildcard::matches(pattern, &sheet.name);
+    !sheet.is_aside && (declared.name.as_ref().is_some_and(is_named) || declared.position == Some(index + 1))
+}
+
+/// How many rows stand below the headers of the tables that hold data; how many rows there are where it cannot be
+/// told which do. What is known of a delivery that is refused before its rows are read.
+pub(crate) fn delivered_rows(sheets: &[Sheet], source: &Source) -> u64 {
+    match with_data(sheets, source) {
+        Ok(tables) => tables.iter().map(DataSheet::data_rows).sum(),
+        Err(_) => sheets
+            .iter()
+            .filter(|sheet| !sheet.is_aside)
+            .map(|sheet| sheet.rows.len().saturating_sub(1) as u64)
+            .sum(),
     }
 }
 
-fn names(declared: &source::Sheet, sheet: &Sheet) -> bool {
-    matches_pattern(&fold(&declared.name), &fold(&sheet.name))
-}
-
-/// Whether a text fits a pattern in which `*` stands for any run of characters.
-fn matches_pattern(pattern: &str, text: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else {
-        return pattern == text;
-    };
-    let Some(mut text) = text.strip_prefix(first) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        match text.split_once(part) {
-            Some((_, after)) => text = after,
-            None => return false,
-        }
-    }
-    text.ends_with(last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::matches_pattern;
-
-    #[test]
-    fn a_star_stands_for_any_run_of_characters() {
-        for (pattern, text) in [
-            ("feuil1", "feuil1"),
-            ("région *", "région nord"),
-            ("*2024*", "janvier 2024 bis"),
-            ("*", ""),
-            ("a*b*c", "a1b2b3c"),
-        ] {
-            assert!(matches_pattern(pattern, text), "{pattern} {text}");
-        }
-        for (pattern, text) in [("feuil1", "feuil10"), ("a*a", "a"), ("*x", "xy"), ("a*b*c", "acb")] {
-            assert!(!matches_pattern(pattern, text), "{pattern} {text}");
-        }
-    }
+/// Nothing in the sheet can be taken for headers.
+pub(crate) fn no_header(sheet: &Sheet, message: String) -> Refusal {
+    Refusal::from(Rejection {
+        sheet: sheet.name.clone(),
+        ..Rejection::of_file(codes::NO_HEADER, message)
+    })
 }

@@ -4,6 +4,8 @@ mod acceptance;
 mod codes_and_keys;
 mod fixture;
 mod mangled;
+mod packed;
 mod personal_data;
+mod reshaped;
 mod spelling;
 mod workbooks;

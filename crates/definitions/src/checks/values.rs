@@ -52,6 +52,7 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             format!("column {name}: pattern is no regular expression"),
         ));
     }
+    doubts.extend(super::formats::doubts(source));
     for status in source.count.markers.values() {
         doubts.push((
             no_code("obs_status", status),

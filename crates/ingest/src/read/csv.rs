@@ -56,7 +56,8 @@ pub(super) fn rows(text: &str, delimiter: char) -> Result<Sheet, Refusal> {
         name: String::new(),
         rows,
         is_text_file: true,
-        counts_days_from_1904: false,
+        is_record_file: true,
+        ..Sheet::default()
     })
 }
 

@@ -48,6 +48,7 @@ impl Cell {
 }
 
 /// A row that holds something.
+#[derive(Clone)]
 pub(crate) struct Row {
     /// As an editor or spreadsheet counts it, from 1.
     pub(crate) number: u64,
@@ -62,27 +63,41 @@ impl Row {
 }
 
 /// One sheet of a workbook, or a whole text file. Rows without content are left out.
+#[derive(Clone, Default)]
 pub(crate) struct Sheet {
-    /// Empty for text files.
+    /// Empty for text files that are not in an archive.
     pub(crate) name: String,
     pub(crate) rows: Vec<Row>,
     /// In a text file each row says how many fields it has; in a workbook it ends with its last filled cell.
     pub(crate) is_text_file: bool,
     /// Whether dates stored as numbers count from 1904 instead of 1900.
     pub(crate) counts_days_from_1904: bool,
+    /// Name of the file it stands in.
+    pub(crate) file_name: String,
+    /// One table of records, as text files and JSON documents are: not a sheet that must be chosen.
+    pub(crate) is_record_file: bool,
+    /// Never data, but looked at by the personal-data gate.
+    pub(crate) is_aside: bool,
+    /// Not shown by the spreadsheet.
+    pub(crate) is_hidden: bool,
+    /// Merged cells; only read where headers take several rows.
+    pub(crate) merged: Vec<MergedCells>,
+}
+
+/// Cells merged into one, whose content stands in the first.
+#[derive(Clone, Copy)]
+pub(crate) struct MergedCells {
+    /// Rows, from 1.
+    pub(crate) rows: (u64, u64),
+    /// Columns, from 0.
+    pub(crate) columns: (usize, usize),
 }
 
 impl Sheet {
-    /// Splits titles and header from data: the index in `rows` of the header row.
-    pub(crate) fn header_index(&self, header_row: usize) -> Option<usize> {
+    /// The index in `rows` of the first row that stands at this number or below.
+    pub(crate) fn index_of_row(&self, number: usize) -> Option<usize> {
         self.rows
             .iter()
-            .position(|row| usize::try_from(row.number).is_ok_and(|number| number >= header_row))
-    }
-
-    /// How many rows with content stand below the header row.
-    pub(crate) fn data_row_count(&self, header_row: usize) -> u64 {
-        let header = self.header_index(header_row);
-        header.map_or(0, |header| (self.rows.len() - header - 1) as u64)
+            .position(|row| usize::try_from(row.number).is_ok_and(|at| at >= number))
     }
 }

@@ -5,6 +5,8 @@ use crate::rejection::Refusal;
 
 /// Bytes of a file.
 pub(super) const FILE_BYTES: usize = 256 << 20;
+/// How many times its size a compressed file may unpack to. Repetitive counts reach 100; a bomb reaches 1000.
+pub(super) const UNPACKING_RATIO: u64 = 300;
 /// Bytes all parts of a workbook unpack to.
 pub(super) const UNPACKED_BYTES: u64 = 2 << 30;
 /// Rows with content, over all sheets.
@@ -18,8 +20,13 @@ pub(super) fn too_large() -> Refusal {
 }
 
 pub(super) fn too_large_unpacked() -> Refusal {
-    let mebibytes = UNPACKED_BYTES >> 20;
-    let message = format!("the workbook unpacks to more than {mebibytes} MiB");
+    let (workbook, other) = (UNPACKED_BYTES >> 20, FILE_BYTES >> 20);
+    let message = format!("the file unpacks to more than {other} MiB, or the workbook to more than {workbook} MiB");
+    Refusal::of_file(codes::TOO_LARGE_UNPACKED, message)
+}
+
+pub(super) fn unpacks_too_far() -> Refusal {
+    let message = format!("the file unpacks to more than {UNPACKING_RATIO} times its size, as no honest file does");
     Refusal::of_file(codes::TOO_LARGE_UNPACKED, message)
 }
 
