@@ -91,3 +91,46 @@ fn made_twice(format: &Format) -> Option<(bool, String, String)> {
     let message = format!("two columns named {} are made while reading; rename one", twice[0]);
     Some(doubt(true, "[format", &message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = r#"
+id = "a"
+replacement = "series"
+sender = { name = { fr = "A", ar = "A", en = "A" }, kind = "POL" }
+fetch = { url = "in" }
+period = { frequency = "Y", year = "y" }
+count = { from = "n" }
+columns = {}
+"#;
+
+    fn wrong(format: &str) -> Vec<String> {
+        let source: Source = toml::from_str(&format!("{SOURCE}{format}")).expect("a source");
+        let wrong = doubts(&source).into_iter().filter(|(is_wrong, ..)| *is_wrong);
+        wrong.map(|(_, near, _)| near).collect()
+    }
+
+    #[test]
+    fn contradictions_are_seen() {
+        for (format, near) in [
+            ("[format]\nthousands = \".\"", "thousands"),
+            ("[format]\nthousands = \"5\"", "thousands"),
+            ("[format]\nheader_rows = 0", "header_rows"),
+            ("[format]\njson = { rows = \"data\" }", "rows"),
+            (
+                "[format]\nkind = \"csv\"\n[[format.sheet]]\nname = \"x\"",
+                "[[format.sheet]]",
+            ),
+            ("[[format.sheet]]\nname = \"x\"\nposition = 1", "[[format.sheet]]"),
+            ("[[format.sheet]]\nposition = 0", "[[format.sheet]]"),
+            ("[format]\nunpivot = { headers = '(a)(b)', into = [\"x\"] }", "into"),
+            ("[format]\nblocks = { title = '(', into = [\"x\"] }", "title"),
+            ("[format]\nfile_name_as = \"X\"\nsheet_name_as = \"x\"", "[format"),
+        ] {
+            assert_eq!(wrong(format), [near], "{format}");
+        }
+        assert_eq!(wrong("[format]\nthousands = \".\"\ndecimal = \",\""), [""; 0]);
+    }
+}

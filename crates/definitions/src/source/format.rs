@@ -131,3 +131,40 @@ fn point() -> char {
 fn one() -> usize {
     1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The part of an example that is checked here.
+    #[derive(Deserialize)]
+    struct Example {
+        format: Option<Format>,
+    }
+
+    #[test]
+    fn the_examples_of_the_reference_are_formats() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/definitions-reference.md");
+        let text = std::fs::read_to_string(path).expect("the reference is there");
+        let examples = text
+            .split("```toml\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next());
+        let formats: Vec<Format> = examples
+            .filter_map(|example| {
+                toml::from_str::<Example>(example)
+                    .unwrap_or_else(|error| panic!("{error}"))
+                    .format
+            })
+            .collect();
+        assert!(formats.len() > 5, "the reference shows examples");
+        assert!(formats.iter().any(|format| format.header_row != HeaderRow::At(1)));
+    }
+
+    #[test]
+    fn the_columns_made_while_reading_are_known() {
+        let format = "file_name_as = \"F\"\n[unpivot]\nheaders = '(a)(b)'\ninto = [\"A\", \"B\"]";
+        let format: Format = toml::from_str(format).expect("a format");
+        assert_eq!(format.made_headers().collect::<Vec<_>>(), ["A", "B", "value", "F"]);
+    }
+}
