@@ -81,8 +81,12 @@ impl<'a> LayoutFinder<'a> {
             let found = headers.position(&totals.column).ok_or(vec![totals.column.as_str()]);
             let column = missing.unless_found("the totals row", found)?;
             let wide = format.unpivot.iter().flat_map(|unpivot| &unpivot.into);
-            let by = totals.by.iter().chain(wide).filter_map(|name| headers.position(name));
-            Some(TotalsWatch::new(totals, column, by.collect()))
+            let by = totals.by.iter().chain(wide).map(|name| {
+                let found = headers.position(name).ok_or(vec![name.as_str()]);
+                missing.unless_found("the totals row", found)
+            });
+            let by: Option<Vec<usize>> = by.collect();
+            Some(TotalsWatch::new(totals, column, by?))
         });
         let (Some(period), true) = (period, missing.lines.is_empty()) else {
             return Err(missing.into_refusal(name, header_row.number));

@@ -9,7 +9,7 @@ pub(crate) mod date;
 mod encoding;
 pub(crate) mod grid;
 mod json;
-mod limits;
+pub(crate) mod limits;
 pub(crate) mod month_name;
 pub(crate) mod number;
 pub(crate) mod text;
@@ -19,7 +19,7 @@ mod workbook;
 use definitions::source::{FileKind, Format};
 
 use self::compressed::File;
-use self::grid::{Cell, Row, Sheet};
+use self::grid::{Cell, Role, Row, Sheet};
 use crate::codes;
 use crate::delivery::Delivery;
 use crate::rejection::Refusal;
@@ -65,9 +65,11 @@ fn sheets_of(file: &File<'_>, format: &Format) -> Result<Vec<Sheet>, Refusal> {
     };
     for sheet in &mut sheets {
         sheet.file_name = file.name.clone().into_owned();
-        sheet.is_aside |= file.is_aside;
-        if file.is_in_archive && sheet.is_record_file {
+        if file.is_in_archive && sheet.role == Role::Records {
             sheet.name.clone_from(&sheet.file_name);
+        }
+        if file.is_aside {
+            sheet.role = Role::Aside;
         }
     }
     Ok(sheets)
@@ -82,7 +84,7 @@ fn names(files: &[File<'_>]) -> Sheet {
     Sheet {
         name: "(archive)".to_owned(),
         rows: rows.collect(),
-        is_aside: true,
+        role: Role::Aside,
         ..Sheet::default()
     }
 }

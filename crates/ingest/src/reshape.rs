@@ -17,9 +17,10 @@ use self::columns::{Columns, Wide};
 use self::needs::Needs;
 use crate::codes;
 use crate::read::grid::{Cell, Row, Sheet};
+use crate::read::limits;
 use crate::read::number::Signs;
 use crate::read::text::tidy;
-use crate::rejection::Refusal;
+use crate::rejection::{Refusal, Rejection};
 use crate::sheets::{self, DataSheet};
 
 /// Rows from the top among which headers are looked for.
@@ -79,7 +80,7 @@ impl<'a> Reshaper<'a> {
         let needs = Needs::of(self.source, set);
         blocks
             .into_iter()
-            .map(|block| self.table(sheet, block, &needs, set))
+            .map(|block| self.table(sheet, &block, &needs, set))
             .collect()
     }
 
@@ -100,11 +101,11 @@ impl<'a> Reshaper<'a> {
     fn table(
         &self,
         sheet: &Sheet,
-        block: Block,
+        block: &Block,
         needs: &Needs<'_>,
         set: Option<&'a indexmap::IndexMap<String, String>>,
     ) -> Result<DataSheet<'a>, Refusal> {
-        let (header_index, columns) = self.columns(sheet, &block, needs)?;
+        let (header_index, columns) = self.columns(sheet, block, needs)?;
         let below = header_index + self.source.format.header_rows.max(1);
         let width = block.rows[header_index..below]
             .iter()
@@ -112,7 +113,15 @@ impl<'a> Reshaper<'a> {
             .max()
             .unwrap_or(0);
         let header_number = block.rows[below - 1].number;
-        let (data, note_rows) = self.data_rows(header_number, &block, below);
+        let fill_down = columns.positions(&self.source.format.fill_down).map_err(|name| {
+            let message = format!("fill_down needs a column named «{name}»");
+            Refusal::from(Rejection {
+                sheet: sheet.name.clone(),
+                row: header_number,
+                ..Rejection::of_file(codes::HEADER_MISSING, message)
+            })
+        })?;
+        let (data, note_rows) = self.data_rows(header_number, block, below, &fill_down);
         let mut rows = vec![columns.header(header_number)];
         for (row, titles) in data {
             if sheet.is_text_file && !has_width(&row, width) {
@@ -124,6 +133,9 @@ impl<'a> Reshaper<'a> {
                 });
             } else {
                 columns.observations(&row, &titles, &mut rows);
+            }
+            if rows.len().saturating_mul(rows[0].cells.len()) > limits::RESHAPED_CELLS {
+                return Err(limits::too_many_rows());
             }
         }
         columns.compare_totals(&sheet.name, &block.rows[below..])?;
@@ -187,11 +199,16 @@ impl<'a> Reshaper<'a> {
     }
 
     /// The data of a block, each row with the parts of the title that holds for it; and how many rows are none.
-    fn data_rows(&self, header_number: u64, block: &Block, below: usize) -> (Vec<(Row, Vec<Cell>)>, u64) {
+    fn data_rows(
+        &self,
+        header_number: u64,
+        block: &Block,
+        below: usize,
+        fill_down: &[usize],
+    ) -> (Vec<(Row, Vec<Cell>)>, u64) {
         let format = &self.source.format;
         let mut titles = block.titles.clone();
-        let fill = header::positions(&block.rows[below - format.header_rows.max(1)..below], &format.fill_down);
-        let mut above: Vec<Cell> = vec![Cell::Empty; fill.len()];
+        let mut above: Vec<Cell> = vec![Cell::Empty; fill_down.len()];
         let mut data = Vec::new();
         let mut note_rows = 0;
         let mut last = header_number;
@@ -215,7 +232,7 @@ impl<'a> Reshaper<'a> {
                 continue;
             }
             let mut row = row.clone();
-            for (column, above) in fill.iter().zip(&mut above) {
+            for (column, above) in fill_down.iter().zip(&mut above) {
                 if row.cell(*column).is_empty() {
                     row.cells.resize(row.cells.len().max(column + 1), Cell::Empty);
                     row.cells[*column] = above.clone();

@@ -6,7 +6,7 @@ use definitions::source::{self, Source};
 use indexmap::IndexMap;
 
 use crate::codes;
-use crate::read::grid::Sheet;
+use crate::read::grid::{Role, Sheet};
 use crate::read::wildcard;
 use crate::rejection::{Refusal, Rejection};
 use crate::reshape::Reshaper;
@@ -36,8 +36,8 @@ impl DataSheet<'_> {
 pub(crate) fn with_data<'a>(sheets: &'a [Sheet], source: &'a Source) -> Result<Vec<DataSheet<'a>>, Refusal> {
     let format = &source.format;
     for declared in format.sheets.iter().filter(|declared| !declared.optional) {
-        let is_there = |(index, sheet): (usize, &Sheet)| sheet.is_record_file || chooses(declared, index, sheet);
-        if !sheets.iter().enumerate().any(is_there) {
+        let is_there = |sheet: &Sheet| sheet.role == Role::Records || chooses(declared, position(sheets, sheet), sheet);
+        if !sheets.iter().any(is_there) {
             let place = declared.name.clone().unwrap_or_else(|| {
                 let position = declared.position.unwrap_or_default();
                 format!("(position {position})")
@@ -48,8 +48,8 @@ pub(crate) fn with_data<'a>(sheets: &'a [Sheet], source: &'a Source) -> Result<V
     }
     let reshaper = Reshaper::new(source)?;
     let mut tables = Vec::new();
-    for (index, sheet) in sheets.iter().enumerate().filter(|(_, sheet)| !sheet.is_aside) {
-        for declared in parts(format, index, sheet) {
+    for sheet in sheets.iter().filter(|sheet| sheet.role != Role::Aside) {
+        for declared in parts(format, position(sheets, sheet), sheet) {
             tables.extend(reshaper.tables(sheet, declared)?);
         }
     }
@@ -60,14 +60,17 @@ pub(crate) fn with_data<'a>(sheets: &'a [Sheet], source: &'a Source) -> Result<V
 }
 
 /// The parts of a sheet that hold data: what is declared of each, or `None` where nothing is declared at all.
-fn parts<'a>(format: &'a source::Format, index: usize, sheet: &Sheet) -> Vec<Option<&'a source::Sheet>> {
-    if sheet.is_record_file {
+fn parts<'a>(format: &'a source::Format, position: usize, sheet: &Sheet) -> Vec<Option<&'a source::Sheet>> {
+    if sheet.role == Role::Records {
         return vec![None];
     }
     if format.sheets.is_empty() {
         return if sheet.rows.is_empty() { Vec::new() } else { vec![None] };
     }
-    let mut chosen = format.sheets.iter().filter(|declared| chooses(declared, index, sheet));
+    let mut chosen = format
+        .sheets
+        .iter()
+        .filter(|declared| chooses(declared, position, sheet));
     let first = chosen.next();
     // One declaration says all about a sheet, unless several tell its parts apart.
     let further =
@@ -75,9 +78,16 @@ fn parts<'a>(format: &'a source::Format, index: usize, sheet: &Sheet) -> Vec<Opt
     first.into_iter().chain(further).map(Some).collect()
 }
 
-fn chooses(declared: &source::Sheet, index: usize, sheet: &Sheet) -> bool {
+/// The position of a sheet in its workbook, from 1.
+fn position(sheets: &[Sheet], sheet: &Sheet) -> usize {
+    let before = sheets.iter().take_while(|other| !std::ptr::eq(*other, sheet));
+    before.filter(|other| other.file_name == sheet.file_name).count() + 1
+}
+
+/// Whether a declaration speaks of a sheet at this position of its workbook.
+fn chooses(declared: &source::Sheet, position: usize, sheet: &Sheet) -> bool {
     let is_named = |pattern: &String| wildcard::matches(pattern, &sheet.name);
-    !sheet.is_aside && (declared.name.as_ref().is_some_and(is_named) || declared.position == Some(index + 1))
+    sheet.role != Role::Aside && (declared.name.as_ref().is_some_and(is_named) || declared.position == Some(position))
 }
 
 /// How many rows stand below the headers of the tables that hold data; how many rows there are where it cannot be
@@ -87,7 +97,7 @@ pub(crate) fn delivered_rows(sheets: &[Sheet], source: &Source) -> u64 {
         Ok(tables) => tables.iter().map(DataSheet::data_rows).sum(),
         Err(_) => sheets
             .iter()
-            .filter(|sheet| !sheet.is_aside)
+            .filter(|sheet| sheet.role != Role::Aside)
             .map(|sheet| sheet.rows.len().saturating_sub(1) as u64)
             .sum(),
     }

@@ -14,7 +14,7 @@ pub(super) fn doubts(source: &Source) -> Vec<(bool, String, String)> {
             "thousands and decimal are the same sign; correct one of them",
         ),
         doubt(
-            format.thousands.is_some_and(|sign| sign.is_alphanumeric()),
+            format.thousands.is_some_and(char::is_alphanumeric),
             "thousands",
             "thousands must be a sign, not a letter or digit",
         ),

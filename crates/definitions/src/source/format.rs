@@ -114,7 +114,7 @@ pub enum FileKind {
     Xlsx,
     /// Workbook of Excel 97 to 2003.
     Xls,
-    /// OpenDocument workbook.
+    /// Workbook of the Open Document Format.
     Ods,
     /// One JSON document.
     Json,

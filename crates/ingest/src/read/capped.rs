@@ -77,7 +77,7 @@ mod tests {
     fn zeros(mebibytes: usize) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         for _ in 0..mebibytes {
-            encoder.write_all(&[b'0'; 1 << 20]).expect("written");
+            encoder.write_all(&vec![b'0'; 1 << 20]).expect("written");
         }
         encoder.finish().expect("packed")
     }

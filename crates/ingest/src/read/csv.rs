@@ -4,7 +4,7 @@ use std::io::Read;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::grid::{Cell, Row, Sheet};
+use super::grid::{Cell, Role, Row, Sheet};
 use super::limits;
 use crate::codes;
 use crate::rejection::{Refusal, Rejection};
@@ -56,7 +56,7 @@ pub(super) fn rows(text: &str, delimiter: char) -> Result<Sheet, Refusal> {
         name: String::new(),
         rows,
         is_text_file: true,
-        is_record_file: true,
+        role: Role::Records,
         ..Sheet::default()
     })
 }

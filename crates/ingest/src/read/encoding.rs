@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     fn message(bytes: &[u8], encoding: Encoding) -> String {
-        let refusal = decode(bytes, encoding).err().expect("refused");
+        let refusal = decode(bytes, encoding).expect_err("refused");
         assert_eq!(refusal.code, codes::ENCODING);
         refusal.rejections[0].message.clone()
     }

@@ -74,14 +74,23 @@ pub(crate) struct Sheet {
     pub(crate) counts_days_from_1904: bool,
     /// Name of the file it stands in.
     pub(crate) file_name: String,
-    /// One table of records, as text files and JSON documents are: not a sheet that must be chosen.
-    pub(crate) is_record_file: bool,
-    /// Never data, but looked at by the personal-data gate.
-    pub(crate) is_aside: bool,
+    pub(crate) role: Role,
     /// Not shown by the spreadsheet.
     pub(crate) is_hidden: bool,
     /// Merged cells; only read where headers take several rows.
     pub(crate) merged: Vec<MergedCells>,
+}
+
+/// What a sheet is in its delivery.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// A sheet of a workbook: the definition says which hold data.
+    #[default]
+    Worksheet,
+    /// One table of records, as text files and JSON documents are.
+    Records,
+    /// Never data, but looked at by the personal-data gate.
+    Aside,
 }
 
 /// Cells merged into one, whose content stands in the first.

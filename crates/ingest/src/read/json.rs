@@ -6,7 +6,7 @@ use definitions::source::Json;
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::grid::{Cell, Row, Sheet};
+use super::grid::{Cell, Role, Row, Sheet};
 use super::limits;
 use crate::codes;
 use crate::rejection::Refusal;
@@ -31,7 +31,7 @@ pub(super) fn sheets(text: &str, definition: &Json) -> Result<Vec<Sheet>, Refusa
     let records = take(&mut document, &definition.rows)?;
     let mut around = Vec::new();
     spread(document, "", &mut |path, cell| {
-        around.push(vec![Cell::of_text(path), cell])
+        around.push(vec![Cell::of_text(path), cell]);
     });
     let around = around.into_iter().zip(1..).map(|(cells, number)| Row { number, cells });
     Ok(vec![
@@ -39,7 +39,7 @@ pub(super) fn sheets(text: &str, definition: &Json) -> Result<Vec<Sheet>, Refusa
         Sheet {
             name: "(document)".to_owned(),
             rows: around.collect(),
-            is_aside: true,
+            role: Role::Aside,
             ..Sheet::default()
         },
     ])
@@ -100,7 +100,7 @@ fn sheet(records: Vec<Node>) -> Result<Sheet, Refusal> {
     rows.insert(0, header);
     Ok(Sheet {
         rows,
-        is_record_file: true,
+        role: Role::Records,
         ..Sheet::default()
     })
 }

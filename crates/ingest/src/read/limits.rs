@@ -11,6 +11,8 @@ pub(super) const UNPACKING_RATIO: u64 = 300;
 pub(super) const UNPACKED_BYTES: u64 = 2 << 30;
 /// Rows with content, over all sheets.
 pub(super) const ROWS: usize = 20_000_000;
+/// Cells of a table that was reshaped: a wide one has a row for each of its fields.
+pub(crate) const RESHAPED_CELLS: usize = 40_000_000;
 /// Columns of a sheet.
 pub(super) const COLUMNS: usize = 4096;
 
@@ -30,7 +32,7 @@ pub(super) fn unpacks_too_far() -> Refusal {
     Refusal::of_file(codes::TOO_LARGE_UNPACKED, message)
 }
 
-pub(super) fn too_many_rows() -> Refusal {
+pub(crate) fn too_many_rows() -> Refusal {
     Refusal::of_file(codes::TOO_MANY_ROWS, format!("the file has more than {ROWS} rows"))
 }
 

@@ -6,6 +6,7 @@ use regex::{Regex, RegexBuilder};
 
 use super::header;
 use crate::codes;
+use crate::headers::Headers;
 use crate::read::grid::{Cell, Row};
 use crate::read::number::{self, Signs};
 use crate::rejection::{Refusal, Rejection};
@@ -79,6 +80,13 @@ impl<'a> Columns<'a> {
         self.wide.is_none() || !self.values.is_empty()
     }
 
+    /// Where some of the sender's headers stand; the error is the first that is missing.
+    pub(super) fn positions<'n>(&self, wanted: &'n [String]) -> Result<Vec<usize>, &'n str> {
+        let headers = Headers::of(&header::as_row(&self.names, 0));
+        let position = |name: &'n String| headers.position(name).ok_or(name.as_str());
+        wanted.iter().map(position).collect()
+    }
+
     /// The header row of what is made.
     pub(super) fn header(&self, number: u64) -> Row {
         let kept = self.kept.iter().map(|position| self.names[*position].clone());
@@ -87,7 +95,7 @@ impl<'a> Columns<'a> {
             .wide
             .iter()
             .flat_map(|wide| wide.into.iter().chain([&wide.values]).cloned());
-        let mut row = header::as_row(kept.chain(made).chain(wide).collect(), number);
+        let mut row = header::as_row(&kept.chain(made).chain(wide).collect::<Vec<String>>(), number);
         if self.wide.is_some() {
             row.cells.push(Cell::Empty);
         }

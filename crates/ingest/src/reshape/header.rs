@@ -1,69 +1,50 @@
 //! Headers that take several rows.
 
-use crate::headers::Headers;
 use crate::read::grid::{Cell, MergedCells, Row};
 use crate::read::text::tidy;
 
 /// What stands between the parts of a header of several rows.
 const SEPARATOR: &str = " / ";
 
-/// The headers of some rows, the texts above each other joined. A text over several columns holds for all of them.
+/// The headers of some rows, the texts above each other joined. A text over several columns holds for all of them:
+/// for those it is merged with or, where nothing is known of merged cells, up to the next text.
 pub(super) fn joined(rows: &[Row], merged: &[MergedCells]) -> Vec<String> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    let last = rows.last().map_or(0, |row| row.number);
-    let is_merged = |cells: &&MergedCells| {
-        rows.iter()
-            .any(|row| (cells.rows.0..=cells.rows.1).contains(&row.number))
-    };
-    let merged: Vec<&MergedCells> = merged.iter().filter(is_merged).collect();
-    let width = merged
-        .iter()
-        .map(|cells| cells.columns.1 + 1)
-        .filter(|end| *end <= width + rows.len().saturating_sub(1) * width)
-        .fold(width, usize::max);
+    let is_header = |cells: &&MergedCells| rows.iter().any(|row| row.number == cells.rows.0);
+    let merged: Vec<&MergedCells> = merged.iter().filter(is_header).collect();
     let mut names = vec![String::new(); width];
-    let mut texts_above = vec![String::new(); width];
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         let mut texts: Vec<String> = (0..width)
             .map(|column| tidy(&row.cell(column).text()).into_owned())
             .collect();
-        if merged.is_empty() {
-            // Only what stands under the same text may be one text: the last row names single columns.
-            for column in (1..width).filter(|_| row.number != last) {
-                if texts[column].is_empty() && names[column] == texts_above[column - 1] {
-                    texts[column] = texts[column - 1].clone();
+        // The last row names single columns; above it, one text ends where the text over it ends.
+        if merged.is_empty() && index + 1 < rows.len() {
+            for column in 1..width {
+                if texts[column].is_empty() && names[column] == names[column - 1] {
+                    let left = texts[column - 1].clone();
+                    texts[column] = left;
                 }
             }
         }
         for cells in merged.iter().filter(|cells| cells.rows.0 == row.number) {
-            let text = texts.get(cells.columns.0).cloned().unwrap_or_default();
-            for column in cells.columns.0..=cells.columns.1.min(width - 1) {
-                texts[column].clone_from(&text);
+            let (first, last) = cells.columns;
+            let text = texts.get(first).cloned().unwrap_or_default();
+            for covered in texts.iter_mut().take(last.saturating_add(1)).skip(first) {
+                covered.clone_from(&text);
             }
         }
-        texts_above.clone_from(&names);
         for (name, text) in names.iter_mut().zip(texts) {
             if !name.is_empty() && !text.is_empty() {
                 name.push_str(SEPARATOR);
             }
             name.push_str(&text);
         }
-        texts_above.clone_from(&names);
     }
     names
 }
 
-/// Where some headers stand; those that are not there are left out.
-pub(super) fn positions(rows: &[Row], wanted: &[String]) -> Vec<usize> {
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let headers = Headers::of(&as_row(joined(rows, &[]), 0));
-    wanted.iter().filter_map(|name| headers.position(name)).collect()
-}
-
 /// Names as a header row.
-pub(super) fn as_row(names: Vec<String>, number: u64) -> Row {
+pub(super) fn as_row(names: &[String], number: u64) -> Row {
     Row {
         number,
         cells: names.iter().map(|name| Cell::of_text(name)).collect(),
