@@ -100,12 +100,7 @@ fn ods() -> Vec<u8> {
     let cell = |text: &str| {
         format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
     };
-    let row = |texts: [&str; 4]| {
-        format!(
-            "<table:table-row>{}</table:table-row>",
-            texts.map(|text| cell(text)).concat()
-        )
-    };
+    let row = |texts: [&str; 4]| format!("<table:table-row>{}</table:table-row>", texts.map(cell).concat());
     let count =
         "<table:table-cell office:value-type=\"float\" office:value=\"7\"><text:p>7</text:p></table:table-cell>";
     let data = row(["2024-01", "Femme", "MA", "count"]).replace(&cell("count"), count);
