@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::support::{paths_below, repository};
 
 /// Our crates, as in `crates/`.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "api",
     "definitions",
     "disclosure",
@@ -18,6 +18,7 @@ const OURS: [&str; 10] = [
     "fetch",
     "ingest",
     "marsad",
+    "monitoring",
     "publish",
     "releases",
     "warehouse",
@@ -111,6 +112,15 @@ fn the_api_cannot_reach_exact_counts() {
     ];
     assert_reaches_none_of("api", &exact);
     assert!(reached("api").contains("releases"), "the tree is read rightly");
+}
+
+#[test]
+fn monitoring_cannot_reach_exact_counts() {
+    assert_reaches_none_of(
+        "monitoring",
+        &["warehouse", "engine", "ingest", "datafusion", "deltalake"],
+    );
+    assert!(reached("monitoring").contains("lettre"), "the tree is read rightly");
 }
 
 #[test]

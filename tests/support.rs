@@ -89,11 +89,14 @@ impl TestProject {
         }
     }
 
-    /// A copy of the root project, with a key and the empty inboxes of its three sources.
+    /// A copy of the root project, with a key and an empty inbox for each of its sources.
     pub(crate) fn quiet() -> Self {
         let project = Self::of(&repository());
-        for source in ["emc_helpline", "public_prosecution", "specialised_cells"] {
-            fs::create_dir_all(project.root.join("inbox").join(source)).expect("an inbox");
+        for path in paths_below(&project.root.join("pipelines")) {
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let source = path.file_stem().expect("a name");
+                fs::create_dir_all(project.root.join("inbox").join(source)).expect("an inbox");
+            }
         }
         fs::create_dir_all(project.root.join("data")).expect("the data folder");
         fs::write(project.root.join("data/disclosure.key"), "5a".repeat(32)).expect("a key");

@@ -18,6 +18,7 @@ mod headers;
 mod locale;
 mod metadata;
 mod numbers;
+mod observer;
 mod openapi;
 mod pages;
 mod problem;
@@ -30,6 +31,7 @@ mod tests;
 
 use std::future::Future;
 
+pub use observer::Observer;
 pub use openapi::openapi;
 pub use problem::ApiError;
 
@@ -38,11 +40,17 @@ pub use problem::ApiError;
 pub struct ApiConfig {
     /// The releases it shows.
     pub shelf: releases::Shelf,
+    /// Who is told of each answer, if anyone.
+    pub observer: Option<Observer>,
 }
 
 /// All routes, ready to be served.
 pub fn router(config: ApiConfig) -> axum::Router {
-    routes::router(state::App::new(config.shelf))
+    let router = routes::router(state::App::new(config.shelf));
+    match config.observer {
+        Some(observer) => observer.watch(router),
+        None => router,
+    }
 }
 
 /// Serves until `shutdown` is done; requests under way are finished first.

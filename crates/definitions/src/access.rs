@@ -10,6 +10,7 @@ use crate::expected_report::ExpectedReport;
 use crate::fact_table::FactTable;
 use crate::indicator::{Indicator, Status};
 use crate::population::Population;
+use crate::reference_table::ReferenceTable;
 use crate::release_plan::{Calendar, ReleasePlan};
 use crate::source::Source;
 use crate::view::View;
@@ -33,6 +34,8 @@ pub struct Definitions {
     pub sources: BTreeMap<String, Source>,
     /// Who owes which report.
     pub expected_reports: Vec<ExpectedReport>,
+    /// Reference tables by name.
+    pub reference_tables: BTreeMap<String, ReferenceTable>,
     /// Views by name.
     pub views: BTreeMap<String, View>,
     /// Indicators by id.

@@ -1,7 +1,9 @@
 //! The checks that look across files. Each is one small function; all run, all problems are collected.
 
+mod fetching;
 mod formats;
 mod indicators;
+mod reference_tables;
 mod releases;
 mod sources;
 mod values;
@@ -9,6 +11,7 @@ mod values;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+pub(crate) use self::reference_tables::undescribed;
 use crate::source_file::SourceFile;
 use crate::{Definitions, Problem};
 
@@ -51,7 +54,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 22] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -61,6 +64,11 @@ const CHECKS: [Check; 17] = [
     sources::constants_are_codes,
     sources::periods_have_an_origin,
     sources::expected_reports_name_sources,
+    sources::subsets_are_not_released_beside_their_whole,
+    reference_tables::names_are_free,
+    reference_tables::columns_are_sound,
+    reference_tables::rows_fit,
+    fetching::fetching_can_be_meant,
     indicators::stem_equals_id,
     indicators::metadata_is_whole,
     indicators::dimensions_may_be_released,

@@ -31,6 +31,18 @@ pub struct Code {
     pub attributes: BTreeMap<String, String>,
 }
 
+impl Code {
+    /// Of a code of `obs_status`: whether an observation with this status has a value; `None` where it may or may
+    /// not, or where the list does not say (column `has_value`, `Y` or `N`).
+    pub fn has_value(&self) -> Option<bool> {
+        match self.attributes.get("has_value").map(String::as_str) {
+            Some("Y") => Some(true),
+            Some("N") => Some(false),
+            _ => None,
+        }
+    }
+}
+
 /// A code list, in display order, parents anywhere.
 #[derive(Debug, Clone)]
 pub struct CodeList {

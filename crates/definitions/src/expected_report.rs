@@ -26,16 +26,30 @@ pub struct ExpectedReport {
     pub valid_from: NaiveDate,
     /// Last day of the obligation, if it ended.
     pub valid_to: Option<NaiveDate>,
+    /// What a whole report is made of; `None` where any row makes it whole.
+    pub parts: Option<Parts>,
 }
 
-/// Reads `source_id,reporting_unit,geo_code,frequency,due_days,valid_from,valid_to`.
-/// Problem `D020`: a row that does not fit.
+/// What a report must have all of; with fewer it is partial.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parts {
+    /// Every day of the period, so a day without cases must be sent as zero.
+    Days,
+    /// So many different codes of a dimension, such as twelve places.
+    Codes {
+        /// The dimension of the fact table.
+        dimension: String,
+        /// How many different codes.
+        count: i64,
+    },
+}
+
+/// The columns of the file.
+const SHAPE: &str = "source_id,reporting_unit,geo_code,frequency,due_days,valid_from,valid_to,parts";
+
+/// Reads the file's rows; `parts` may be left out. Problem `D020`: a row that does not fit.
 pub(crate) fn parse(file: &SourceFile) -> (Vec<ExpectedReport>, Vec<Problem>) {
-    file.parse_rows(
-        row,
-        "D020",
-        "source_id,reporting_unit,geo_code,frequency,due_days,valid_from,valid_to",
-    )
+    file.parse_rows(row, "D020", SHAPE)
 }
 
 fn row(record: &csv::StringRecord) -> Option<ExpectedReport> {
@@ -49,5 +63,40 @@ fn row(record: &csv::StringRecord) -> Option<ExpectedReport> {
         due_days: record.get(4)?.parse().ok()?,
         valid_from: date(5)?,
         valid_to: if ends { Some(date(6)?) } else { None },
+        parts: parts(record.get(7).unwrap_or_default())?,
     })
+}
+
+/// Reads nothing (any row will do), `day`, or a dimension and a number such as `geo_code:12`.
+#[expect(
+    clippy::option_option,
+    reason = "the outer one says whether the field fits, the inner one whether it says anything"
+)]
+fn parts(text: &str) -> Option<Option<Parts>> {
+    match text {
+        "" => Some(None),
+        "day" => Some(Some(Parts::Days)),
+        codes => {
+            let (dimension, count) = codes.split_once(':')?;
+            let count = count.parse().ok().filter(|count| *count > 0)?;
+            let dimension = dimension.to_owned();
+            Some(Some(Parts::Codes { dimension, count }))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_days_or_codes() {
+        assert_eq!(parts(""), Some(None));
+        assert_eq!(parts("day"), Some(Some(Parts::Days)));
+        let dimension = "geo_code".to_owned();
+        assert_eq!(parts("geo_code:12"), Some(Some(Parts::Codes { dimension, count: 12 })));
+        for text in ["days", "geo_code", "geo_code:0", "geo_code:-1", "geo_code:all"] {
+            assert_eq!(parts(text), None, "{text}");
+        }
+    }
 }

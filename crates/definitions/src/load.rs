@@ -11,6 +11,7 @@ use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::{self, DisclosurePolicies};
 use crate::fact_table::{self, FactTable};
 use crate::indicator::{self, Indicator};
+use crate::reference_table::{self, ReferenceTable};
 use crate::release_plan::{self, Calendar, ReleasePlan};
 use crate::source::Source;
 use crate::source_file::{SourceFile, list};
@@ -66,6 +67,7 @@ impl Loader<'_> {
             populations: self.table(population::FILE, population::parse),
             sources: self.sources(),
             expected_reports: self.table(expected_report::FILE, expected_report::parse),
+            reference_tables: self.reference_tables(),
             views: self.views(),
             indicators: self.indicators(),
             disclosure: self
@@ -137,6 +139,25 @@ impl Loader<'_> {
             .filter_map(|path| self.toml::<Source>(path, true))
             .map(|source| (source.id.clone(), source))
             .collect()
+    }
+
+    fn reference_tables(&mut self) -> BTreeMap<String, ReferenceTable> {
+        let mut tables = BTreeMap::new();
+        for path in list(self.root, reference_table::FOLDER, "toml") {
+            let Some(mut table) = self.toml::<ReferenceTable>(&path, true) else {
+                continue;
+            };
+            if let Some(file) = self.read(&path.replace(".toml", ".csv")) {
+                self.problems.extend(table.read_rows(&file));
+                tables.insert(table.id.clone(), table);
+            }
+        }
+        let undescribed = list(self.root, reference_table::FOLDER, "csv");
+        let undescribed = undescribed
+            .iter()
+            .filter_map(|path| checks::undescribed(self.root, path));
+        self.problems.extend(undescribed);
+        tables
     }
 
     fn views(&mut self) -> BTreeMap<String, View> {

@@ -4,8 +4,9 @@ use std::fmt;
 
 /// A mistake in a definition file: where it is, its stable code and what to do about it.
 ///
-/// Codes: `D001`-`D009` reading files, `D010`-`D029` code lists and crosswalks, `D030`-`D049` sources,
-/// `D050`-`D069` indicators and views, `D070`-`D089` policies and the release plan (see `docs/codes.md`).
+/// Codes: `D001`-`D009` reading files, `D010`-`D029` code lists, crosswalks and reference tables, `D030`-`D049` sources,
+/// `D050`-`D069` indicators and views, `D070`-`D079` policies and the release plan, `D080`-`D089` the deployment (see
+/// `docs/codes.md`).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     /// Path relative to the project's root, with `/` separators.

@@ -1,42 +1,127 @@
 //! The landing: the bytes of every delivery as received, named by their hash.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt};
+use futures::StreamExt;
+use sha2::{Digest, Sha256};
+use tokio::fs::{self, File};
+use tokio::io::AsyncWriteExt;
 
-use crate::{FetchError, place};
+use crate::FetchError;
+use crate::transfer::ByteStream;
+
+/// Where deliveries stand while they come in. A dot first: no source has such an id.
+const INCOMING: &str = ".incoming";
 
 /// Where bytes are kept as received.
 #[derive(Debug)]
 pub struct Landing {
-    store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
+}
+
+/// A delivery that landed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Landed {
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub content_sha256: String,
+    /// Size in bytes.
+    pub size_bytes: u64,
+    /// The file with its bytes.
+    pub path: PathBuf,
+    /// Whether these bytes were not here before.
+    pub is_new: bool,
 }
 
 impl Landing {
-    /// Opens the landing in a folder, creating it where it is not there.
+    /// Opens the landing in a folder, creating it where it is not there. What an interrupted night left half
+    /// received is removed; so only one process may land at a time. Error: `F004`.
     pub fn open(folder: &Path) -> Result<Self, FetchError> {
-        std::fs::create_dir_all(folder).map_err(|error| FetchError::Land(error.kind().to_string()))?;
+        let incoming = folder.join(INCOMING);
+        let emptied = match std::fs::remove_dir_all(&incoming) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => std::fs::create_dir_all(&incoming),
+        };
+        emptied.map_err(|error| failed(&error))?;
         Ok(Self {
-            store: place::open(folder, ".")?,
+            folder: folder.to_owned(),
         })
     }
 
-    /// Lands the bytes of a source under their hash; the file appears whole or not at all.
-    pub async fn put(&self, source_id: &str, content_sha256: &str, bytes: Bytes) -> Result<(), FetchError> {
-        let landed = self.store.put(&path(source_id, content_sha256), bytes.into()).await;
-        landed.map(drop).map_err(|error| FetchError::Land(error.to_string()))
+    /// The file of landed bytes, whether it is there or not.
+    pub fn path(&self, source_id: &str, content_sha256: &str) -> PathBuf {
+        let shelf = content_sha256.get(..2).unwrap_or("00");
+        self.folder.join(source_id).join(shelf).join(content_sha256)
     }
 
-    /// Deletes landed bytes: what held personal data must not stay.
+    /// Lands a stream: it is hashed while it is written beside, made durable, and then appears under its hash by a
+    /// rename; whole or not at all. Errors: `F004`, and the stream's.
+    pub(crate) async fn receive(&self, source_id: &str, bytes: ByteStream<'_>) -> Result<Landed, FetchError> {
+        let incoming = self.folder.join(INCOMING).join(source_id);
+        let landed = self.receive_at(&incoming, source_id, bytes).await;
+        if landed.is_err() {
+            // What cannot be removed now is removed when the landing is opened again.
+            let _ = fs::remove_file(&incoming).await;
+        }
+        landed
+    }
+
+    async fn receive_at(
+        &self,
+        incoming: &Path,
+        source_id: &str,
+        mut bytes: ByteStream<'_>,
+    ) -> Result<Landed, FetchError> {
+        let mut file = File::create(incoming).await.map_err(|error| failed(&error))?;
+        let mut hasher = Sha256::new();
+        let mut size_bytes = 0;
+        while let Some(chunk) = bytes.next().await {
+            let chunk = chunk?;
+            hasher.update(&chunk);
+            size_bytes += chunk.len() as u64;
+            file.write_all(&chunk).await.map_err(|error| failed(&error))?;
+        }
+        file.flush().await.map_err(|error| failed(&error))?;
+        file.sync_all().await.map_err(|error| failed(&error))?;
+        let content_sha256 = hexadecimal(&hasher.finalize());
+        let path = self.path(source_id, &content_sha256);
+        let is_new = !fs::try_exists(&path).await.map_err(|error| failed(&error))?;
+        appear(incoming, &path).await.map_err(|error| failed(&error))?;
+        Ok(Landed {
+            content_sha256,
+            size_bytes,
+            path,
+            is_new,
+        })
+    }
+
+    /// Deletes landed bytes: what held personal data must not stay. Error: `F004`.
     pub async fn drop_bytes(&self, source_id: &str, content_sha256: &str) -> Result<(), FetchError> {
-        let deleted = self.store.delete(&path(source_id, content_sha256)).await;
-        deleted.map_err(|error| FetchError::Land(error.to_string()))
+        let deleted = fs::remove_file(self.path(source_id, content_sha256)).await;
+        deleted.map_err(|error| failed(&error))
     }
 }
 
-fn path(source_id: &str, content_sha256: &str) -> object_store::path::Path {
-    let folder = content_sha256.get(..2).unwrap_or("00");
-    object_store::path::Path::from(format!("{source_id}/{folder}/{content_sha256}"))
+/// Renames a file into its folder, and makes the rename durable.
+async fn appear(from: &Path, to: &Path) -> io::Result<()> {
+    let shelf = to.parent().unwrap_or(to);
+    fs::create_dir_all(shelf).await?;
+    fs::rename(from, to).await?;
+    File::open(shelf).await?.sync_all().await
+}
+
+fn hexadecimal(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn failed(error: &io::Error) -> FetchError {
+    FetchError::Land(match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full".to_owned(),
+        kind => kind.to_string(),
+    })
 }

@@ -3,36 +3,33 @@
 use chrono::NaiveDate;
 use definitions::source::{Severity, Source};
 
-use crate::code_mapping::{CodeMapper, CodeNumber, LabelNumber, Mapped, Unmapped};
+use crate::code_mapping::{CodeMapper, Unmapped};
 use crate::codes;
 use crate::count::{Count, CountReader, NoCount};
+use crate::dictionary::NumberedRow;
+use crate::error::IngestError;
+use crate::headers::Headers;
 use crate::layout::{Filling, Layout};
 use crate::period_mapping::{DatedRow, PeriodReader};
-use crate::read::grid::{Row, Sheet};
+use crate::read::block::BlockRow;
+use crate::read::field::Field;
+use crate::read::{SheetHead, SheetKind};
 use crate::rejection::Rejection;
+use crate::rejection_log::Rejections;
+use crate::row_checks::SheetCheck;
 use crate::unknown_labels::UnknownLabels;
-
-/// A row that was read without fault.
-pub(crate) struct CaseRow<'a> {
-    /// Which of the data sheets, from 0.
-    pub(crate) sheet: usize,
-    pub(crate) row: u64,
-    pub(crate) dated: DatedRow,
-    /// What the sender wrote in each of our columns.
-    pub(crate) labels: Box<[LabelNumber]>,
-    /// What it means.
-    pub(crate) codes: Box<[CodeNumber]>,
-    pub(crate) count: Count<'a>,
-}
+use crate::vocabulary::Mapped;
 
 /// Reads rows. What is wrong with them goes to `rejections` and `unknown`.
 pub(crate) struct RowReader<'a> {
-    pub(crate) received_on: NaiveDate,
+    received_on: NaiveDate,
     pub(crate) mappers: Vec<CodeMapper<'a>>,
-    pub(crate) periods: &'a PeriodReader<'a>,
-    pub(crate) counts: CountReader<'a>,
-    pub(crate) rejections: Vec<Rejection>,
+    periods: &'a PeriodReader<'a>,
+    counts: CountReader,
+    pub(crate) rejections: Rejections,
     pub(crate) unknown: UnknownLabels,
+    /// What the last row that was accepted means, one for each mapper.
+    pub(crate) mapped: Vec<Mapped>,
 }
 
 impl<'a> RowReader<'a> {
@@ -47,176 +44,185 @@ impl<'a> RowReader<'a> {
             mappers,
             periods,
             counts: CountReader::new(source),
-            rejections: Vec::new(),
+            rejections: Rejections::default(),
             unknown: UnknownLabels::default(),
+            mapped: Vec::new(),
         }
     }
 
     /// The count in a row of a sheet with this layout.
-    pub(crate) fn count(&self, row: &Row, layout: &Layout<'_>) -> Result<Count<'a>, NoCount> {
+    pub(crate) fn count(&self, row: &NumberedRow<'_>, layout: &mut Layout<'_>) -> Result<Count, NoCount> {
         match layout.count {
-            Some(column) => self.counts.read(row.cell(column)),
+            Some(column) => layout
+                .counts
+                .get(row.number(column), || self.counts.read(row.row.field(column))),
             None => Ok(Count::ONE),
         }
     }
 
-    /// Reads a data row; every fault of it is noted, not only the first.
+    /// Reads a data row; every fault of it is noted, not only the first. What an accepted row means is then in
+    /// `mapped`. Error: `I091`.
     pub(crate) fn read(
         &mut self,
-        (index, sheet): (usize, &Sheet),
-        row: &Row,
-        layout: &Layout<'_>,
-        count: Result<Count<'a>, NoCount>,
-    ) -> Option<CaseRow<'a>> {
+        sheet: &SheetHead,
+        row: &NumberedRow<'_>,
+        layout: &mut Layout<'_>,
+        count: Result<Count, NoCount>,
+    ) -> Result<Option<(DatedRow, Count)>, IngestError> {
         let mut faults = Faults {
             sheet: &sheet.name,
-            row: row.number,
-            cells: row,
-            layout,
+            row: row.row,
+            headers: &layout.headers,
+            count: layout.count,
+            origin: layout.origin,
             found: &mut self.rejections,
             unknown: &mut self.unknown,
             has_error: false,
         };
-        if sheet.is_text_file && !has_the_header_width(row, layout.headers.width()) {
-            faults.add(
-                codes::ROW_SHAPE,
-                None,
-                "the row has more or fewer fields than the header".to_owned(),
-            );
-            return None;
+        if sheet.kind == SheetKind::Text && !has_the_header_width(row.row, layout.headers.width()) {
+            let message = "the row has more or fewer fields than the header";
+            faults.add(codes::ROW_SHAPE, None, message)?;
+            return Ok(None);
         }
-        let dated = self.periods.read(row, &layout.period, sheet.counts_days_from_1904);
-        let dated = dated
-            .map_err(|column| faults.add(codes::PERIOD, Some(column), "the period cannot be read".to_owned()))
-            .ok();
-        if dated.is_some_and(|dated| dated.period.start > self.received_on) {
-            let message = "the period begins after the day of reception".to_owned();
-            faults.add(codes::FUTURE_PERIOD, None, message);
-        }
-        let count = count.map_err(|reason| faults.no_count(reason)).ok();
-        let mut labels = Vec::with_capacity(self.mappers.len());
-        let mut codes = Vec::with_capacity(self.mappers.len());
-        for (mapper, filling) in self.mappers.iter_mut().zip(&layout.fillings) {
-            if let Some(mapped) = faults.map(mapper, filling, row, dated) {
-                labels.push(mapped.label);
-                codes.push(mapped.code);
+        let dated = match self.periods.read(row, &mut layout.period, sheet.counts_days_from_1904) {
+            Ok(dated) => Some(dated),
+            Err(column) => {
+                faults.add(codes::PERIOD, Some(column), "the period cannot be read")?;
+                None
             }
+        };
+        if dated.is_some_and(|dated| dated.start > self.received_on) {
+            let message = "the period begins after the day of reception";
+            faults.add(codes::FUTURE_PERIOD, None, message)?;
         }
-        faults.check(row);
-        if faults.has_error {
-            return None;
+        if let Err(reason) = count {
+            faults.no_count(reason, layout.count)?;
         }
-        Some(CaseRow {
-            sheet: index,
-            row: row.number,
-            dated: dated?,
-            labels: labels.into_boxed_slice(),
-            codes: codes.into_boxed_slice(),
-            count: count?,
-        })
+        self.mapped.clear();
+        for (mapper, filling) in self.mappers.iter_mut().zip(&mut layout.fillings) {
+            self.mapped.extend(faults.map(mapper, filling, row, dated)?);
+        }
+        faults.check(&layout.checks)?;
+        let is_faultless = !faults.has_error && self.mapped.len() == self.mappers.len();
+        Ok(dated.zip(count.ok()).filter(|_| is_faultless))
     }
 }
 
 /// More fields than the header are fine as long as they are empty: a delimiter at the end of the line.
-fn has_the_header_width(row: &Row, width: usize) -> bool {
-    row.cells.len() >= width && row.cells[width..].iter().all(crate::read::grid::Cell::is_empty)
+fn has_the_header_width(row: BlockRow<'_>, width: usize) -> bool {
+    row.width() == width || (row.width() > width && row.fields().skip(width).all(Field::is_empty))
 }
 
 /// Notes what is wrong with one row.
 struct Faults<'r> {
     sheet: &'r str,
-    row: u64,
-    cells: &'r Row,
-    layout: &'r Layout<'r>,
-    found: &'r mut Vec<Rejection>,
+    row: BlockRow<'r>,
+    headers: &'r Headers,
+    /// Column of the count.
+    count: Option<usize>,
+    /// Column in which a row says from which of the sender's headers it was made.
+    origin: Option<usize>,
+    found: &'r mut Rejections,
     unknown: &'r mut UnknownLabels,
     has_error: bool,
 }
 
 impl Faults<'_> {
-    fn add(&mut self, code: &'static str, column: Option<usize>, message: String) {
-        self.add_with(Severity::Error, code, column, message);
+    fn add(&mut self, code: &'static str, column: Option<usize>, message: &str) -> Result<(), IngestError> {
+        self.add_with(Severity::Error, code, column, message)
     }
 
-    fn add_with(&mut self, severity: Severity, code: &'static str, column: Option<usize>, message: String) {
+    fn add_with(
+        &mut self,
+        severity: Severity,
+        code: &'static str,
+        column: Option<usize>,
+        message: &str,
+    ) -> Result<(), IngestError> {
         self.has_error |= severity == Severity::Error;
-        let column = self.column_name(column);
         self.found.push(Rejection {
             sheet: self.sheet.to_owned(),
-            row: self.row,
-            column,
+            row: self.row.number,
+            column: column.map_or_else(String::new, |column| self.name(column)),
             code,
             severity,
-            message,
-        });
+            message: message.to_owned(),
+        })
     }
 
     /// The sender's header; where a row was made from one of several columns, that column's.
-    fn column_name(&self, column: Option<usize>) -> String {
-        let Some(column) = column else { return String::new() };
-        let is_count = self.layout.count == Some(column);
-        match self.layout.origin.filter(|_| is_count) {
-            Some(origin) => self.cells.cell(origin).text().into_owned(),
-            None => self.layout.headers.name(column).to_owned(),
+    fn name(&self, column: usize) -> String {
+        match self.origin.filter(|_| self.count == Some(column)) {
+            Some(origin) => self.row.field(origin).text().into_owned(),
+            None => self.headers.name(column).to_owned(),
         }
     }
 
-    fn no_count(&mut self, reason: NoCount) {
+    fn no_count(&mut self, reason: NoCount, column: Option<usize>) -> Result<(), IngestError> {
         let (code, message) = match reason {
             NoCount::Empty => (codes::EMPTY, "the count is empty"),
             NoCount::NotANumber => (codes::NOT_A_NUMBER, "the count is not a number"),
             NoCount::NegativeOrFraction => (codes::NOT_A_COUNT, "the count is negative, a fraction or beyond 10^12"),
             NoCount::CellError => (codes::CELL_ERROR, "the cell holds a spreadsheet error"),
         };
-        self.add(code, self.layout.count, message.to_owned());
+        self.add(code, column, message)
     }
 
     fn map(
         &mut self,
         mapper: &mut CodeMapper<'_>,
-        filling: &Filling,
-        row: &Row,
+        filling: &mut Filling,
+        row: &NumberedRow<'_>,
         dated: Option<DatedRow>,
-    ) -> Option<Mapped> {
+    ) -> Result<Option<Mapped>, IngestError> {
         let (mapped, column) = match filling {
             Filling::Constant(mapped) => (*mapped, None),
-            Filling::Field(column) => match mapper.map(row.cell(*column)) {
-                Ok(mapped) => (mapped, Some(*column)),
-                Err(reason) => {
-                    self.unmapped(mapper, *column, reason);
-                    if reason == Unmapped::Unknown {
-                        let header = self.layout.headers.name(*column);
-                        self.unknown.add(mapper.column(), header, &row.cell(*column).text());
+            Filling::Field(column, memory) => {
+                let field = row.row.field(*column);
+                let number = row.number(*column).filter(|_| mapper.is_remembered());
+                match memory.get(number, || mapper.map(field)) {
+                    Ok(mapped) => (mapped, Some(*column)),
+                    Err(reason) => {
+                        self.unmapped(mapper, *column, reason)?;
+                        return Ok(None);
                     }
-                    return None;
                 }
-            },
+            }
         };
-        let is_valid = dated.is_none_or(|dated| mapper.is_valid_on(mapped.code, dated.period.start));
+        let is_valid = dated.is_none_or(|dated| mapper.is_valid_on(mapped.code, dated.start));
         if !is_valid {
             let message = format!("the code of {} is not valid in this period", mapper.column());
-            self.add(codes::CODE_NOT_VALID, column, message);
+            self.add(codes::CODE_NOT_VALID, column, &message)?;
         }
-        Some(mapped)
+        Ok(Some(mapped))
     }
 
-    fn unmapped(&mut self, mapper: &CodeMapper<'_>, column: usize, reason: Unmapped) {
+    fn unmapped(&mut self, mapper: &CodeMapper<'_>, column: usize, reason: Unmapped) -> Result<(), IngestError> {
         let ours = mapper.column();
         let (code, message) = match reason {
             Unmapped::Empty => (codes::EMPTY, format!("{ours} is empty")),
             Unmapped::Form => (codes::FORM, format!("{ours} does not have the declared form")),
-            Unmapped::Unknown => (codes::UNKNOWN_CODE, format!("not known to {}", mapper.vocabulary())),
+            Unmapped::Unknown => (
+                codes::UNKNOWN_CODE,
+                format!("not known to {}", mapper.name_of_vocabulary()),
+            ),
             Unmapped::CellError => (codes::CELL_ERROR, "the cell holds a spreadsheet error".to_owned()),
+            Unmapped::TooMany => (codes::TOO_MANY_TEXTS, format!("{ours} has too many different texts")),
         };
-        self.add(code, Some(column), message);
+        if reason == Unmapped::Unknown {
+            let header = self.headers.name(column);
+            self.unknown.add(ours, header, &self.row.field(column).text());
+        }
+        self.add(code, Some(column), &message)
     }
 
-    fn check(&mut self, row: &Row) {
-        for check in &self.layout.checks {
-            if !check.holds(row) {
+    fn check(&mut self, checks: &[SheetCheck<'_>]) -> Result<(), IngestError> {
+        for check in checks {
+            if !check.holds(|column| self.row.field(column)) {
                 let severity = check.check.severity;
-                self.add_with(severity, codes::CHECK_FAILED, Some(check.left), check.description());
+                self.add_with(severity, codes::CHECK_FAILED, Some(check.column), &check.description())?;
             }
         }
+        Ok(())
     }
 }

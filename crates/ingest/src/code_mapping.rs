@@ -1,35 +1,21 @@
 //! From what a field says to one of our codes, by the rule of one column.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use definitions::Definitions;
 use definitions::code_list::CodeList;
 use definitions::crosswalk::Crosswalk;
 use definitions::fold::fold;
 use definitions::source::ColumnRule;
-use indexmap::IndexSet;
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use crate::codes;
-use crate::read::grid::Cell;
+use crate::read::field::Field;
 use crate::read::text::{tidy, with_western_digits};
 use crate::rejection::Refusal;
-
-/// A code of a column, by its number in the order in which the delivery used it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct CodeNumber(u32);
-
-/// A label of a column, spelling folded, by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct LabelNumber(u32);
-
-/// What a field means: the sender's label, and our code for it. Two labels may mean one code.
-#[derive(Clone, Copy)]
-pub(crate) struct Mapped {
-    pub(crate) label: LabelNumber,
-    pub(crate) code: CodeNumber,
-}
+use crate::vocabulary::{Mapped, TooMany, Vocabulary};
 
 /// Why a field means none of our codes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,26 +24,35 @@ pub(crate) enum Unmapped {
     Form,
     Unknown,
     CellError,
+    TooMany,
 }
 
-/// Maps the fields of one column. What a text means is worked out once, then remembered.
+impl From<TooMany> for Unmapped {
+    fn from(_: TooMany) -> Self {
+        Self::TooMany
+    }
+}
+
+/// Maps the fields of one column.
 pub(crate) struct CodeMapper<'a> {
     column: &'a str,
     rule: Option<&'a ColumnRule>,
     crosswalk: Option<&'a Crosswalk>,
     list: Option<&'a CodeList>,
     pattern: Option<Regex>,
-    codes: IndexSet<String>,
-    labels: IndexSet<String>,
-    remembered: HashMap<String, Result<Mapped, Unmapped>>,
-    seen: HashSet<[u8; 32]>,
+    vocabulary: Vocabulary,
+    /// First and last day of each code of the vocabulary; empty where no code of the list has any.
+    valid: Vec<(NaiveDate, NaiveDate)>,
+    seen: HashSet<[u8; 16]>,
 }
 
 impl<'a> CodeMapper<'a> {
-    /// The mapper of one of our columns; refuses what `marsad check` would have shown to the operator.
+    /// The mapper of one of our columns, which besides its rule may be given these codes for all rows of a sheet;
+    /// refuses what `marsad check` would have shown to the operator.
     pub(crate) fn new(
         column: &'a str,
         rule: Option<&'a ColumnRule>,
+        constants: &[&'a str],
         definitions: &'a Definitions,
     ) -> Result<Self, Refusal> {
         let wrong = |what: &str| {
@@ -81,15 +76,15 @@ impl<'a> CodeMapper<'a> {
             "unit_of_count" => definitions.code_lists.get(column),
             _ => definitions.code_list_of(column),
         };
+        let vocabulary = vocabulary(rule.filter(|rule| !rule.from.is_empty()), constants, crosswalk, list);
         Ok(Self {
             column,
             rule,
             crosswalk,
             list,
             pattern,
-            codes: IndexSet::new(),
-            labels: IndexSet::new(),
-            remembered: HashMap::new(),
+            valid: list.map_or_else(Vec::new, |list| validity(&vocabulary, list)),
+            vocabulary,
             seen: HashSet::new(),
         })
     }
@@ -113,40 +108,38 @@ impl<'a> CodeMapper<'a> {
     }
 
     /// What a field means.
-    pub(crate) fn map(&mut self, cell: &Cell) -> Result<Mapped, Unmapped> {
+    pub(crate) fn map(&mut self, field: Field<'_>) -> Result<Mapped, Unmapped> {
         let Some(rule) = self.rule else {
             return Err(Unmapped::Unknown);
         };
-        if matches!(cell, Cell::Error) {
+        if matches!(field, Field::Error) {
             return Err(Unmapped::CellError);
         }
-        let text = cell.text();
+        let text = field.text();
         if rule.first_occurrence {
             return self.occurrence(&text);
         }
-        if let Some(remembered) = self.remembered.get(text.as_ref()) {
-            return *remembered;
-        }
-        let mapped = self.work_out(rule, &text);
-        self.remembered.insert(text.into_owned(), mapped);
-        mapped
+        self.work_out(rule, &text)
     }
 
-    /// The text of a code.
-    pub(crate) fn code(&self, number: CodeNumber) -> &str {
-        self.codes.get_index(number.0 as usize).map_or("", String::as_str)
+    /// Whether what a text means can be remembered: it does not depend on what came before.
+    pub(crate) fn is_remembered(&self) -> bool {
+        self.rule.is_none_or(|rule| !rule.first_occurrence)
+    }
+
+    /// The codes of the column.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Whether the code may be used for a period that starts on this day. Codes of open columns always may.
-    pub(crate) fn is_valid_on(&self, number: CodeNumber, day: chrono::NaiveDate) -> bool {
-        self.list.is_none_or(|list| {
-            let position = list.position(self.code(number));
-            position.is_some_and(|position| list.is_valid_on(position, day))
-        })
+    pub(crate) fn is_valid_on(&self, code: u32, day: NaiveDate) -> bool {
+        let valid = self.valid.get(code as usize);
+        valid.is_none_or(|(from, to)| *from <= day && day <= *to)
     }
 
     /// Where an unknown label is to be looked up, for the message.
-    pub(crate) fn vocabulary(&self) -> String {
+    pub(crate) fn name_of_vocabulary(&self) -> String {
         match (self.crosswalk, self.list) {
             (Some(crosswalk), _) => format!("crosswalk {}", crosswalk.id),
             (None, Some(list)) => format!("code list {}", list.id),
@@ -198,10 +191,7 @@ impl<'a> CodeMapper<'a> {
         if self.list.is_some_and(|list| list.position(code).is_none()) {
             return Err(Unmapped::Unknown);
         }
-        Ok(Mapped {
-            label: LabelNumber(number_in(&mut self.labels, fold(label))),
-            code: CodeNumber(number_in(&mut self.codes, code.to_owned())),
-        })
+        self.vocabulary.number(label, code)?.ok_or(Unmapped::Unknown)
     }
 
     /// `Y` for the first row with a value, `N` for later ones, `U` for none; only hashes are remembered.
@@ -209,7 +199,7 @@ impl<'a> CodeMapper<'a> {
         let value = fold(text);
         let code = if value.is_empty() {
             "U"
-        } else if self.seen.insert(Sha256::digest(value.as_bytes()).into()) {
+        } else if self.seen.insert(half_hash(&value)) {
             "Y"
         } else {
             "N"
@@ -218,11 +208,47 @@ impl<'a> CodeMapper<'a> {
     }
 }
 
-/// The number of a text in a set, added if it is new.
-fn number_in(texts: &mut IndexSet<String>, text: String) -> u32 {
-    let (index, _) = texts.insert_full(text);
-    // A delivery is bounded to fewer rows than a u32 counts.
-    u32::try_from(index).unwrap_or(u32::MAX)
+/// Half a SHA-256: enough to tell the values of a delivery apart, and half the memory.
+fn half_hash(value: &str) -> [u8; 16] {
+    let digest: [u8; 32] = Sha256::digest(value.as_bytes()).into();
+    std::array::from_fn(|byte| digest[byte])
+}
+
+/// Every pair of label and code that can occur in a column.
+fn vocabulary(
+    rule: Option<&ColumnRule>,
+    constants: &[&str],
+    crosswalk: Option<&Crosswalk>,
+    list: Option<&CodeList>,
+) -> Vocabulary {
+    let mut pairs: Vec<(&str, &str)> = constants.iter().map(|code| (*code, *code)).collect();
+    if let Some(rule) = rule {
+        pairs.extend(rule.empty.as_deref().map(|code| ("", code)));
+        match (crosswalk, list) {
+            _ if rule.first_occurrence => pairs.extend([("Y", "Y"), ("N", "N"), ("U", "U")]),
+            (Some(crosswalk), _) => {
+                let entries = crosswalk.entries.iter();
+                pairs.extend(entries.map(|(theirs, ours)| (theirs.as_str(), ours.as_str())));
+            }
+            (None, Some(list)) => pairs.extend(list.codes.iter().map(|code| (code.code.as_str(), code.code.as_str()))),
+            (None, None) => return Vocabulary::open(),
+        }
+    }
+    let is_known = |code: &str| list.is_none_or(|list| list.position(code).is_some());
+    Vocabulary::closed(pairs.into_iter().filter(|(_, code)| is_known(code)))
+}
+
+/// First and last day of each code of a vocabulary; nothing if all of them are always valid.
+fn validity(vocabulary: &Vocabulary, list: &CodeList) -> Vec<(NaiveDate, NaiveDate)> {
+    let of_code = |code: &str| {
+        let code = list.get(code);
+        let from = code.and_then(|code| code.valid_from).unwrap_or(NaiveDate::MIN);
+        let to = code.and_then(|code| code.valid_to).unwrap_or(NaiveDate::MAX);
+        (from, to)
+    };
+    let valid: Vec<(NaiveDate, NaiveDate)> = vocabulary.codes().map(of_code).collect();
+    let is_always = |valid: &(NaiveDate, NaiveDate)| *valid == (NaiveDate::MIN, NaiveDate::MAX);
+    if valid.iter().all(is_always) { Vec::new() } else { valid }
 }
 
 fn is_digits(text: &str) -> bool {

@@ -2,16 +2,16 @@
 //!
 //! `docs/codes.md` repeats this table for senders; a test keeps the two equal.
 
-/// The file is no CSV and no XLSX, or not the one its name says.
+/// The file is of no kind that is read, or not the one its name says.
 pub(crate) const FILE_KIND: &str = "I001";
-/// Bytes that the encoding does not define.
+/// A text that is not in the declared encoding.
 pub(crate) const ENCODING: &str = "I002";
-/// A compressed file or an archive that cannot be opened.
-pub(crate) const ARCHIVE: &str = "I005";
 /// A header the source's definition needs is missing.
 pub(crate) const HEADER_MISSING: &str = "I003";
 /// A declared sheet is missing.
 pub(crate) const SHEET_MISSING: &str = "I004";
+/// A compressed file or an archive that cannot be opened.
+pub(crate) const ARCHIVE: &str = "I005";
 /// The source's definition cannot be applied.
 pub(crate) const DEFINITION: &str = "I006";
 /// The workbook cannot be opened.
@@ -20,8 +20,6 @@ pub(crate) const WORKBOOK: &str = "I007";
 pub(crate) const OPEN_QUOTE: &str = "I008";
 /// No header row.
 pub(crate) const NO_HEADER: &str = "I009";
-/// A JSON document that is none, or without the records.
-pub(crate) const JSON: &str = "I023";
 /// A row with more or fewer fields than the header.
 pub(crate) const ROW_SHAPE: &str = "I010";
 /// A required field is empty.
@@ -48,6 +46,10 @@ pub(crate) const TOTALS: &str = "I020";
 pub(crate) const FORM: &str = "I021";
 /// A spreadsheet error value.
 pub(crate) const CELL_ERROR: &str = "I022";
+/// An open column with too many different texts.
+pub(crate) const TOO_MANY_TEXTS: &str = "I023";
+/// A JSON document that is none, or without the records.
+pub(crate) const JSON: &str = "I024";
 /// Too many rejected rows.
 pub(crate) const TOO_MANY_REJECTED: &str = "I030";
 /// Personal data.
@@ -66,7 +68,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         FILE_KIND,
         "the file is of no kind that is read, or not what its name or definition says",
-        "save it as CSV, XLSX, XLS, ODS or JSON, with the matching extension",
+        "save it as CSV, XLSX, XLS, ODS, JSON, Parquet or Arrow, with the matching extension",
     ),
     (
         ENCODING,
@@ -170,18 +172,23 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "repair the formula, or replace it by its value",
     ),
     (
+        TOO_MANY_TEXTS,
+        "a column without code list has more different texts than codes can be",
+        "the operator checks that the column holds codes; a running number or a text is none",
+    ),
+    (
         JSON,
         "the JSON document cannot be read, names a field twice, or has no records where the definition looks for them",
         "send a valid document, or have the operator correct `[format.json]`",
     ),
     (
         TOO_MANY_REJECTED,
-        "more rows were rejected than the source's definition tolerates; the whole delivery is refused",
+        "more rows were rejected, in all or for one reason, than the source's definition tolerates; the whole delivery is refused",
         "correct the rejected rows listed and send the whole file again",
     ),
     (
         PERSONAL_DATA,
-        "the file holds personal data; it is refused whole and its bytes are not kept",
+        "the file holds personal data; it is refused whole and its bytes are deleted or sealed",
         "remove the column or text at the places listed and send the file again",
     ),
     (TOO_LARGE, "the file is too large", "send it in parts"),

@@ -1,9 +1,23 @@
-//! A delivery: the bytes an institution sent, and the day they came.
+//! A delivery: the file an institution sent, as it was landed, and the day it came.
 
 use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
 
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
+
+use crate::error::IngestError;
+
+/// Where the bytes of a delivery are.
+#[derive(Clone, Copy)]
+pub enum Content<'a> {
+    /// In a file, which is read as a stream.
+    File(&'a Path),
+    /// In memory.
+    Bytes(&'a [u8]),
+}
 
 /// One file as received.
 #[derive(Clone, Copy)]
@@ -11,9 +25,39 @@ pub struct Delivery<'a> {
     /// Name of the file; its extension tells text from workbook.
     pub file_name: &'a str,
     /// The bytes, unchanged.
-    pub bytes: &'a [u8],
+    pub content: Content<'a>,
+    /// SHA-256 of the bytes in lower-case hexadecimal: the identity of a delivery's content.
+    pub content_sha256: &'a str,
+    /// How many they are.
+    pub size_bytes: u64,
     /// Day of reception: no period may begin after it.
     pub received_on: NaiveDate,
+}
+
+impl<'a> Delivery<'a> {
+    /// The bytes, from the first on.
+    pub(crate) fn open(&self) -> Result<Box<dyn Read + Send + 'a>, IngestError> {
+        match self.content {
+            Content::File(path) => {
+                let file = File::open(path).map_err(|error| IngestError::Read(error.kind()))?;
+                Ok(Box::new(file))
+            }
+            Content::Bytes(bytes) => Ok(Box::new(bytes)),
+        }
+    }
+
+    /// The first bytes, at most so many.
+    pub(crate) fn head(&self, length: u64) -> Result<Vec<u8>, IngestError> {
+        let mut head = Vec::new();
+        let read = self.open()?.take(length).read_to_end(&mut head);
+        read.map_err(|error| IngestError::Read(error.kind()))?;
+        Ok(head)
+    }
+
+    /// All bytes. The caller has compared `size_bytes` with its limit.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, IngestError> {
+        self.head(self.size_bytes)
+    }
 }
 
 /// Names the delivery without its content.
@@ -21,22 +65,36 @@ impl fmt::Debug for Delivery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")
             .field("file_name", &self.file_name)
-            .field("size_bytes", &self.bytes.len())
+            .field("size_bytes", &self.size_bytes)
             .field("received_on", &self.received_on)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
-/// SHA-256 of the bytes in lower-case hexadecimal: the identity of a delivery's content.
-pub fn content_sha256(bytes: &[u8]) -> String {
+/// Never shows bytes.
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::File(_) => "File",
+            Self::Bytes(_) => "Bytes",
+        })
+    }
+}
+
+/// SHA-256 of a stream in lower-case hexadecimal, and its length in bytes.
+pub fn content_sha256(mut content: impl Read) -> io::Result<(String, u64)> {
     use fmt::Write;
-    Sha256::digest(bytes)
+    let mut hasher = Sha256::new();
+    let size_bytes = io::copy(&mut content, &mut hasher)?;
+    let digest = hasher
+        .finalize()
         .iter()
         .fold(String::with_capacity(64), |mut text, byte| {
             // Writing to a String cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
-        })
+        });
+    Ok((digest, size_bytes))
 }
 
 #[cfg(test)]
@@ -45,10 +103,9 @@ mod tests {
 
     #[test]
     fn the_hash_is_the_one_sha256sum_prints() {
-        assert_eq!(
-            content_sha256(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        let (hash, size_bytes) = content_sha256(&b"abc"[..]).expect("bytes");
+        assert_eq!(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(size_bytes, 3);
     }
 
     #[test]
@@ -56,10 +113,12 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 1, 1).expect("a day");
         let delivery = Delivery {
             file_name: "a.csv",
-            bytes: b"secret",
+            content: Content::Bytes(b"secret"),
+            content_sha256: "",
+            size_bytes: 6,
             received_on: day,
         };
-        let shown = format!("{delivery:?}");
+        let shown = format!("{delivery:?}{:?}", delivery.content);
         assert!(!shown.contains("secret") && !shown.contains("115"), "{shown}");
     }
 }

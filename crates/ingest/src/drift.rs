@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use definitions::source::Source;
+use definitions::source::{RowCheck, Source};
 
 use crate::layout::Layout;
 use crate::read::grid::Sheet;
@@ -79,10 +79,10 @@ impl Drift {
 }
 
 /// Every header a source's definition speaks of, if only to exempt it or to check it.
-fn headers_of(source: &Source) -> impl Iterator<Item = &str> {
+pub(crate) fn headers_of(source: &Source) -> impl Iterator<Item = &str> {
     let columns = source.columns.values().flat_map(|rule| &rule.from);
     let period = &source.period;
-    let checks = source.checks.iter().flat_map(|check| [&check.left, &check.right]);
+    let checks = source.checks.iter().flat_map(RowCheck::headers);
     columns
         .chain(&period.from)
         .chain(&period.year)

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use definitions::fold::fold;
 
-use crate::read::grid::Row;
+use crate::read::field::Field;
 use crate::read::text::tidy;
 
 /// The sender's headers, as written and as compared.
@@ -19,8 +19,8 @@ pub(crate) struct Headers {
 
 impl Headers {
     /// Reads a header row. Nameless columns are fine; of columns with one name the first is meant.
-    pub(crate) fn of(row: &Row) -> Self {
-        let names: Vec<String> = row.cells.iter().map(|cell| tidy(&cell.text()).into_owned()).collect();
+    pub(crate) fn of<'f>(row: impl Iterator<Item = Field<'f>>) -> Self {
+        let names: Vec<String> = row.map(|field| tidy(&field.text()).into_owned()).collect();
         let mut positions = BTreeMap::new();
         let mut repeated = Vec::new();
         for (position, name) in names.iter().enumerate() {
@@ -108,11 +108,9 @@ fn without_bracketed(name: &str, open: char, close: char) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::grid::Cell;
 
     fn headers(names: &[&str]) -> Headers {
-        let cells = names.iter().map(|name| Cell::of_text(name)).collect();
-        Headers::of(&Row { number: 1, cells })
+        Headers::of(names.iter().map(|name| Field::of_text(name)))
     }
 
     #[test]

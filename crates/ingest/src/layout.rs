@@ -1,17 +1,21 @@
 //! The layout of one sheet: which of its columns fills which of ours.
 
 use definitions::Definitions;
-use definitions::source::{Grain, Source};
+use definitions::source::{Format, Grain, HeaderRow, Source};
 
-use crate::code_mapping::{CodeMapper, Mapped};
+use crate::code_mapping::{CodeMapper, Unmapped};
 use crate::codes;
+use crate::count::{Count, NoCount};
+use crate::dictionary::Memory;
 use crate::headers::Headers;
 use crate::period_mapping::{PeriodColumns, PeriodReader};
+use crate::read::block::BlockRow;
 use crate::read::number::Signs;
 use crate::rejection::{Refusal, Rejection};
 use crate::row_checks::SheetCheck;
-use crate::sheets::DataSheet;
+use crate::sheets::{self, Known};
 use crate::totals::TotalsWatch;
+use crate::vocabulary::Mapped;
 
 /// Our columns besides the dimensions, before which they stand in every key.
 pub(crate) const REPORTING_UNIT: &str = "reporting_unit";
@@ -20,19 +24,18 @@ pub(crate) const UNIT_OF_COUNT: &str = "unit_of_count";
 /// How one of our columns is filled in a sheet.
 pub(crate) enum Filling {
     Constant(Mapped),
-    Field(usize),
+    Field(usize, Memory<Result<Mapped, Unmapped>>),
 }
 
 /// Where everything stands in a sheet.
 pub(crate) struct Layout<'a> {
     pub(crate) headers: Headers,
-    /// Index in the sheet's rows of the header row.
-    pub(crate) header_index: usize,
     /// One for each mapper, in their order.
     pub(crate) fillings: Vec<Filling>,
     pub(crate) period: PeriodColumns,
     /// `None` where each row is one case.
     pub(crate) count: Option<usize>,
+    pub(crate) counts: Memory<Result<Count, NoCount>>,
     pub(crate) checks: Vec<SheetCheck<'a>>,
     pub(crate) totals: Option<TotalsWatch<'a>>,
     /// Column, without header, in which a row says from which of the sender's headers it was made.
@@ -53,28 +56,55 @@ impl<'a> LayoutFinder<'a> {
         [REPORTING_UNIT, UNIT_OF_COUNT]
             .into_iter()
             .chain(dimensions.map(|dimension| dimension.name.as_str()))
-            .map(|column| CodeMapper::new(column, self.source.columns.get(column), self.definitions))
+            .map(|column| {
+                let constants = self.constants(column);
+                CodeMapper::new(column, self.source.columns.get(column), &constants, self.definitions)
+            })
             .collect()
     }
 
-    /// The layout of a sheet. Every header that is missing is named at once.
-    pub(crate) fn layout(&self, sheet: &DataSheet<'a>, mappers: &mut [CodeMapper<'a>]) -> Result<Layout<'a>, Refusal> {
+    /// The codes that a column may be given for all rows of a sheet.
+    fn constants(&self, column: &str) -> Vec<&'a str> {
+        let rule = self.source.columns.get(column);
+        let set = self
+            .source
+            .format
+            .sheets
+            .iter()
+            .filter_map(|sheet| sheet.set.get(column));
+        let mut constants: Vec<&str> = set
+            .chain(rule.and_then(|rule| rule.constant.as_ref()))
+            .map(String::as_str)
+            .collect();
+        if rule.is_none() {
+            constants.push(match column {
+                REPORTING_UNIT => &self.source.id,
+                dimension => self.definitions.total_code(dimension),
+            });
+        }
+        constants
+    }
+
+    /// The layout of a sheet with this header row. Every header that is missing is named at once.
+    pub(crate) fn layout(
+        &self,
+        (sheet, known): (&str, Known<'a>),
+        header_row: BlockRow<'_>,
+        mappers: &mut [CodeMapper<'a>],
+    ) -> Result<Layout<'a>, Refusal> {
         let format = &self.source.format;
-        let name = &sheet.sheet.name;
-        let header_index = sheet.header_index;
-        let header_row = &sheet.sheet.rows[header_index];
-        let headers = Headers::of(header_row);
+        let headers = Headers::of(header_row.fields());
         let mut missing = Missing::default();
         let mut fillings = Vec::with_capacity(mappers.len());
         for mapper in mappers {
-            fillings.extend(self.filling(sheet, &headers, mapper, &mut missing)?);
+            fillings.extend(self.filling(known, &headers, mapper, &mut missing)?);
         }
         let period = missing.unless_found("the period", self.periods.columns(&headers));
         let count = self.count(&headers, &mut missing)?;
         let find_check = |check| SheetCheck::find(check, &headers, Signs::of(format));
         let checks = self.source.checks.iter().filter_map(|check| {
             let found = find_check(check).map_err(|header| vec![header]);
-            missing.unless_found(&format!("check {}", check.id), found)
+            missing.unless_found(&format!("check {}", check.id), found).flatten()
         });
         let checks = checks.collect();
         let totals = format.totals.as_ref().and_then(|totals| {
@@ -89,29 +119,29 @@ impl<'a> LayoutFinder<'a> {
             Some(TotalsWatch::new(totals, column, by?))
         });
         let (Some(period), true) = (period, missing.lines.is_empty()) else {
-            return Err(missing.into_refusal(name, header_row.number));
+            return Err(missing.into_refusal(sheet, header_row.number));
         };
         Ok(Layout {
             headers,
-            header_index,
             fillings,
             period,
             count,
+            counts: Memory::default(),
             checks,
             totals,
-            origin: sheet.origin,
+            origin: known.origin,
         })
     }
 
     fn filling(
         &self,
-        sheet: &DataSheet<'_>,
+        known: Known<'a>,
         headers: &Headers,
         mapper: &mut CodeMapper<'a>,
         missing: &mut Missing,
     ) -> Result<Option<Filling>, Refusal> {
         let column = mapper.column();
-        let set = sheet.set.and_then(|set| set.get(column));
+        let set = known.set.and_then(|set| set.get(column));
         let constant = set.or_else(|| mapper.rule().and_then(|rule| rule.constant.as_ref()));
         if let Some(code) = constant {
             return mapper.constant(code).map(|code| Some(Filling::Constant(code)));
@@ -121,7 +151,7 @@ impl<'a> LayoutFinder<'a> {
                 .position_of_any(&rule.from)
                 .ok_or_else(|| rule.from.iter().map(String::as_str).collect());
             let position = missing.unless_found(&format!("column {column}"), found);
-            return Ok(position.map(Filling::Field));
+            return Ok(position.map(|position| Filling::Field(position, Memory::default())));
         }
         let code = match column {
             REPORTING_UNIT => self.source.id.as_str(),
@@ -132,6 +162,11 @@ impl<'a> LayoutFinder<'a> {
             dimension => self.definitions.total_code(dimension),
         };
         mapper.constant(code).map(|code| Some(Filling::Constant(code)))
+    }
+
+    /// The refusal of a sheet without header row.
+    pub(crate) fn no_header(&self, sheet: &str) -> Refusal {
+        sheets::no_header_at(sheet, first_header_row(&self.source.format))
     }
 
     fn count(&self, headers: &Headers, missing: &mut Missing) -> Result<Option<usize>, Refusal> {
@@ -149,6 +184,14 @@ impl<'a> LayoutFinder<'a> {
                 Err(Refusal::of_file(codes::DEFINITION, message))
             }
         }
+    }
+}
+
+/// Number of the row in which the headers stand, or from which on they are looked for.
+pub(crate) fn first_header_row(format: &Format) -> usize {
+    match format.header_row {
+        HeaderRow::At(row) => row,
+        HeaderRow::Found(_) => 1,
     }
 }
 

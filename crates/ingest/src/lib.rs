@@ -1,22 +1,25 @@
-//! Ingest: the bytes of a delivery become case counts, rejections and a receipt.
+//! Ingest: a landed file becomes case counts, rejections and a receipt.
 //!
-//! `read` (bytes to cells) → personal-data gate → layout of the sheets → mapping and checks of the rows →
-//! duplicates → tally → receipt. Owns what a delivery means; knows nothing of where it came from, where its
-//! counts go, and what time it is.
+//! `read` (file to blocks of rows) → personal-data gate → tables found and reshaped, where the definition asks for it →
+//! layout of the table → mapping and checks of the rows → packed records, sorted in runs → duplicates and sums while
+//! the runs are merged → receipt. Owns what a delivery means; knows nothing of where it came from, where its counts go,
+//! and what time it is.
 //!
 //! Invariants:
 //! - Content never fails: whatever is wrong with a file ends as a rejection or a refusal in the receipt.
 //! - `rows_delivered = rows_accepted + rows_rejected`; a delivery refused whole rejects all its rows.
 //! - No content of a cell reaches a message, an error or a `Debug` output.
 
-mod case_count;
 mod case_row;
+mod case_rows;
 mod code_mapping;
 mod codes;
 mod count;
+mod counts;
 mod delivery;
+mod dictionary;
 mod drift;
-mod duplicates;
+mod error;
 mod headers;
 mod intake;
 mod layout;
@@ -24,13 +27,19 @@ mod period_mapping;
 mod personal_data;
 mod read;
 mod receipt;
+mod receipt_page;
+mod record;
 mod rejection;
+mod rejection_log;
 mod reshape;
 mod row_checks;
+mod runs;
+mod settle;
 mod sheets;
-mod tally;
+mod spill;
 mod totals;
 mod unknown_labels;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
@@ -38,47 +47,45 @@ mod tests;
 use definitions::Definitions;
 use definitions::source::Source;
 
-pub use self::case_count::CaseCount;
 pub use self::codes::CODES;
-pub use self::delivery::{Delivery, content_sha256};
+pub use self::counts::{BATCH_ROWS, Counts, Scopes};
+pub use self::delivery::{Content, Delivery, content_sha256};
+pub use self::error::IngestError;
+pub use self::personal_data::presentable_name;
 pub use self::receipt::{Outcome, PeriodSpan, Place, Receipt, RejectionGroup};
 pub use self::rejection::Rejection;
+pub use self::rejection_log::Rejections;
 pub use self::unknown_labels::UnknownColumn;
 
 use self::intake::Intake;
 use self::rejection::Refusal;
 
 /// What became of a delivery.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Ingested {
     /// The accepted counts, sorted by key; none if the delivery was refused.
-    pub case_counts: Vec<CaseCount>,
+    pub counts: Counts,
     /// Everything that is wrong, place by place.
-    pub rejections: Vec<Rejection>,
+    pub rejections: Rejections,
     /// What we answer the sender.
     pub receipt: Receipt,
 }
 
-/// Takes in one delivery of a source.
-pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Ingested {
-    let sheets = match read::read(delivery, &source.format) {
-        Ok(sheets) => sheets,
-        Err(refusal) => return refuse(delivery, source, Intake::default(), refusal),
-    };
-    let intake =
-        personal_data::gate(&sheets, source).and_then(|()| intake::take_in(delivery, &sheets, source, definitions));
-    match intake {
-        Ok(mut intake) => match intake.refusal(source.acceptance.max_rejected_share) {
-            Some(refusal) => refuse(delivery, source, intake, refusal),
-            None => accept(delivery, source, intake),
-        },
-        Err(refusal) => {
-            let unread = Intake {
-                rows_delivered: sheets::delivered_rows(&sheets, source),
-                ..Intake::default()
-            };
-            refuse(delivery, source, unread, refusal)
-        }
+/// Takes in one delivery of a source, as a stream: memory does not grow with the file.
+///
+/// Held in memory at most, whatever the file: blocks of rows under way (7 × 4 MiB and a row of 16 MiB), the
+/// dictionaries of 64 columns (16 MiB each, if every one is full of long texts), 64 MiB of records being
+/// collected and as many being sorted, 256 MiB of sorted runs and 256 MiB of counts, 32 MiB of rejections.
+/// What is more lies in temporary files. Exceptions: workbooks, JSON documents, archives and tables to reshape are
+/// read whole (`read/limits.rs` caps their bytes, rows and cells), `first_occurrence` remembers 16 bytes for each
+/// distinct value, and totals that are summed apart a sum for each distinct group.
+///
+/// Errors: `I090`, `I091`; the delivery is then as new as before.
+pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Result<Ingested, IngestError> {
+    let (mut intake, refusal) = intake::take_in(delivery, source, definitions)?;
+    match refusal.or_else(|| intake.refusal(&source.acceptance)) {
+        Some(refusal) => refuse(delivery, source, intake, refusal),
+        None => Ok(accept(delivery, source, intake)),
     }
 }
 
@@ -92,23 +99,26 @@ fn accept(delivery: &Delivery<'_>, source: &Source, intake: Intake) -> Ingested 
 }
 
 /// Nothing of a refused delivery is accepted, whatever was found in its rows.
-fn refuse(delivery: &Delivery<'_>, source: &Source, intake: Intake, refusal: Refusal) -> Ingested {
-    let mut rejections = refusal.rejections;
-    rejections.extend(intake.rejections);
+fn refuse(delivery: &Delivery<'_>, source: &Source, intake: Intake, refusal: Refusal) -> Result<Ingested, IngestError> {
+    let mut rejections = Rejections::default();
+    for rejection in refusal.rejections {
+        rejections.push(rejection)?;
+    }
+    rejections.append(&intake.rejections)?;
     let intake = Intake {
-        case_counts: Vec::new(),
+        counts: Counts::default(),
         rows_accepted: 0,
         rejections,
         ..intake
     };
     let outcome = Outcome::Refused { code: refusal.code };
-    answer(delivery, source, intake, outcome)
+    Ok(answer(delivery, source, intake, outcome))
 }
 
 fn answer(delivery: &Delivery<'_>, source: &Source, intake: Intake, outcome: Outcome) -> Ingested {
     let receipt = Receipt::of(delivery, source, outcome, &intake);
     Ingested {
-        case_counts: intake.case_counts,
+        counts: intake.counts,
         rejections: intake.rejections,
         receipt,
     }

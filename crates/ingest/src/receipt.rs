@@ -1,18 +1,15 @@
 //! The receipt: what we answer the sender of a delivery.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use definitions::source::{Severity, Source};
 use serde::Serialize;
 
-use crate::case_count::CaseCount;
-use crate::delivery::{Delivery, content_sha256};
+use crate::counts::Scopes;
+use crate::delivery::Delivery;
 use crate::intake::Intake;
-use crate::rejection::Rejection;
+use crate::personal_data::presentable_name;
 use crate::unknown_labels::UnknownColumn;
-
-/// How many places of each group of rejections are listed.
-const LISTED_PLACES: usize = 5;
 
 /// What became of a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -105,23 +102,22 @@ pub struct Receipt {
 impl Receipt {
     /// Writes the receipt of a delivery.
     pub(crate) fn of(delivery: &Delivery<'_>, source: &Source, outcome: Outcome, intake: &Intake) -> Self {
-        let counts = &intake.case_counts;
-        let values = counts.iter().filter_map(|count| count.value);
-        let units: BTreeSet<&String> = counts.iter().map(|count| &count.reporting_unit).collect();
+        let scopes = intake.counts.scopes();
+        let units: BTreeSet<&String> = scopes.iter().map(|(unit, _)| unit).collect();
         Self {
             source_id: source.id.clone(),
-            file_name: delivery.file_name.to_owned(),
-            content_sha256: content_sha256(delivery.bytes),
-            size_bytes: delivery.bytes.len() as u64,
+            file_name: presentable_name(delivery.file_name).into_owned(),
+            content_sha256: delivery.content_sha256.to_owned(),
+            size_bytes: delivery.size_bytes,
             outcome,
             rows_delivered: intake.rows_delivered,
             rows_accepted: intake.rows_accepted,
             rows_rejected: intake.rows_delivered - intake.rows_accepted,
             control_rows: intake.control_rows,
-            cases_accepted: values.fold(0, i64::saturating_add),
-            periods: PeriodSpan::of(counts),
+            cases_accepted: intake.counts.cases(),
+            periods: PeriodSpan::of(scopes),
             reporting_units: units.into_iter().cloned().collect(),
-            rejections: grouped(&intake.rejections),
+            rejections: intake.rejections.groups(),
             unknown: intake.unknown.clone(),
             unmapped_columns: intake.drift.unmapped_columns(),
             notes: intake.drift.notes(),
@@ -130,36 +126,12 @@ impl Receipt {
 }
 
 impl PeriodSpan {
-    fn of(counts: &[CaseCount]) -> Option<Self> {
-        let starts = || counts.iter().map(|count| count.period);
+    fn of(scopes: &Scopes) -> Option<Self> {
+        let starts = || scopes.iter().map(|(_, period)| *period);
         let (first, last) = starts().min().zip(starts().max())?;
         Some(Self {
             first: first.to_string(),
             last: last.to_string(),
         })
     }
-}
-
-/// Rejections that say the same, one group each, by code and column.
-fn grouped(rejections: &[Rejection]) -> Vec<RejectionGroup> {
-    let mut groups: BTreeMap<(&str, &str, &str), RejectionGroup> = BTreeMap::new();
-    for rejection in rejections {
-        let key = (rejection.code, rejection.column.as_str(), rejection.message.as_str());
-        let group = groups.entry(key).or_insert_with(|| RejectionGroup {
-            code: rejection.code,
-            severity: rejection.severity,
-            column: rejection.column.clone(),
-            message: rejection.message.clone(),
-            count: 0,
-            first_places: Vec::new(),
-        });
-        group.count += 1;
-        if group.first_places.len() < LISTED_PLACES {
-            group.first_places.push(Place {
-                sheet: rejection.sheet.clone(),
-                row: rejection.row,
-            });
-        }
-    }
-    groups.into_values().collect()
 }

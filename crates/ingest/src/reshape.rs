@@ -9,7 +9,7 @@ mod needs;
 
 use std::borrow::Cow;
 
-use definitions::source::{self, CellRange, HeaderRow, Source};
+use definitions::source::{self, CellRange, Format, HeaderRow, Source};
 use regex::Regex;
 
 use self::blocks::{Block, TitleRule};
@@ -17,14 +17,27 @@ use self::columns::{Columns, Wide};
 use self::needs::Needs;
 use crate::codes;
 use crate::read::grid::{Cell, Row, Sheet};
-use crate::read::limits;
 use crate::read::number::Signs;
 use crate::read::text::tidy;
+use crate::read::{SheetKind, limits};
 use crate::rejection::{Refusal, Rejection};
-use crate::sheets::{self, DataSheet};
+use crate::sheets::{self, DataSheet, Known};
 
 /// Rows from the top among which headers are looked for.
 const SEARCHED_ROWS: usize = 60;
+
+/// Whether any option asks for more than a header row at a fixed place: then a file is read whole.
+pub(crate) fn is_asked_for(format: &Format) -> bool {
+    matches!(format.header_row, HeaderRow::Found(_))
+        || format.header_rows > 1
+        || format.ends_at_blank_row
+        || !format.fill_down.is_empty()
+        || format.file_name_as.is_some()
+        || format.sheet_name_as.is_some()
+        || format.notes.is_some()
+        || format.blocks.is_some()
+        || format.unpivot.is_some()
+}
 
 /// Finds the tables of sheets, by the definition of a source.
 pub(crate) struct Reshaper<'a> {
@@ -59,16 +72,15 @@ impl<'a> Reshaper<'a> {
     ) -> Result<Vec<DataSheet<'a>>, Refusal> {
         let set = declared.map(|declared| &declared.set);
         if let HeaderRow::At(row) = self.source.format.header_row
-            && !self.is_needed(declared)
+            && !is_asked_for(&self.source.format)
+            && declared.is_none_or(|declared| declared.range.is_none())
         {
-            let header_index = sheet.index_of_row(row).ok_or_else(|| no_header_at(sheet, row))?;
-            let sheet = Cow::Borrowed(sheet);
+            let header_index = sheet.index_of_header(row);
             return Ok(vec![DataSheet {
-                sheet,
-                header_index,
-                set,
+                sheet: Cow::Borrowed(sheet),
+                header_index: header_index.ok_or_else(|| sheets::no_header_at(&sheet.name, row))?,
                 note_rows: 0,
-                origin: None,
+                known: Known { set, origin: None },
             }]);
         }
         let range = declared.and_then(|declared| declared.range);
@@ -82,20 +94,6 @@ impl<'a> Reshaper<'a> {
             .into_iter()
             .map(|block| self.table(sheet, &block, &needs, set))
             .collect()
-    }
-
-    /// Whether any option asks for more than a header row at a fixed place.
-    fn is_needed(&self, declared: Option<&source::Sheet>) -> bool {
-        let format = &self.source.format;
-        format.header_rows > 1
-            || format.ends_at_blank_row
-            || !format.fill_down.is_empty()
-            || format.file_name_as.is_some()
-            || format.sheet_name_as.is_some()
-            || self.notes.is_some()
-            || self.titles.is_some()
-            || self.wide.is_some()
-            || declared.is_some_and(|declared| declared.range.is_some())
     }
 
     fn table(
@@ -124,7 +122,7 @@ impl<'a> Reshaper<'a> {
         let (data, note_rows) = self.data_rows(header_number, block, below, &fill_down);
         let mut rows = vec![columns.header(header_number)];
         for (row, titles) in data {
-            if sheet.is_text_file && !has_width(&row, width) {
+            if sheet.kind == SheetKind::Text && !has_width(&row, width) {
                 // Shorter than any header, so that it is rejected for its shape.
                 let cells = Vec::new();
                 rows.push(Row {
@@ -134,8 +132,8 @@ impl<'a> Reshaper<'a> {
             } else {
                 columns.observations(&row, &titles, &mut rows);
             }
-            if rows.len().saturating_mul(rows[0].cells.len()) > limits::RESHAPED_CELLS {
-                return Err(limits::too_many_rows());
+            if rows.len().saturating_mul(rows[0].cells.len()) > limits::CELLS {
+                return Err(limits::too_many_cells());
             }
         }
         columns.compare_totals(&sheet.name, &block.rows[below..])?;
@@ -149,9 +147,11 @@ impl<'a> Reshaper<'a> {
         Ok(DataSheet {
             sheet: Cow::Owned(sheet),
             header_index: 0,
-            set,
             note_rows,
-            origin: columns.origin(),
+            known: Known {
+                set,
+                origin: columns.origin(),
+            },
         })
     }
 
@@ -168,17 +168,19 @@ impl<'a> Reshaper<'a> {
                 let counts_from_title = self.titles.as_ref().is_some_and(|titles| titles.own_header);
                 let index = if counts_from_title {
                     Some(row.saturating_sub(1))
+                } else if sheet.kind == SheetKind::Records {
+                    Some(0)
                 } else {
                     block.rows.iter().position(|found| found.number >= row as u64)
                 };
-                index.and_then(at).ok_or_else(|| no_header_at(sheet, row))
+                index.and_then(at).ok_or_else(|| sheets::no_header_at(&sheet.name, row))
             }
             HeaderRow::Found(_) => {
                 let mut candidates = (0..SEARCHED_ROWS).map_while(at);
                 let found = candidates.find(|(_, columns)| needs.are_met(&columns.header(0), columns.has_wide()));
                 found.ok_or_else(|| {
                     let message = format!("none of the first {SEARCHED_ROWS} rows has all headers: {needs}");
-                    sheets::no_header(sheet, message)
+                    sheets::no_header(&sheet.name, message)
                 })
             }
         }
@@ -276,10 +278,6 @@ fn within(rows: &[Row], range: CellRange) -> Vec<Row> {
 /// More fields than the header are fine as long as they are empty: a delimiter at the end of the line.
 fn has_width(row: &Row, width: usize) -> bool {
     row.cells.len() >= width && row.cells[width..].iter().all(Cell::is_empty)
-}
-
-fn no_header_at(sheet: &Sheet, row: usize) -> Refusal {
-    sheets::no_header(sheet, format!("there is no header in row {row} or below"))
 }
 
 /// A regular expression of the definition.

@@ -2,10 +2,11 @@
 
 mod acceptance;
 mod codes_and_keys;
-mod fixture;
+pub(crate) mod fixture;
 mod mangled;
 mod packed;
 mod personal_data;
+mod record_files;
 mod reshaped;
 mod spelling;
 mod workbooks;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use definitions::fold::fold;
 use definitions::source::Totals;
 
-use crate::read::grid::{Cell, Row};
+use crate::read::block::BlockRow;
+use crate::read::field::Field;
 use crate::read::wildcard;
 use crate::rejection::Refusal;
 use crate::{codes, count::Count, count::NoCount, rejection::Rejection};
@@ -13,6 +14,8 @@ use crate::{codes, count::Count, count::NoCount, rejection::Rejection};
 /// Watches the rows of one sheet for totals rows, and adds up the others.
 pub(crate) struct TotalsWatch<'a> {
     totals: &'a Totals,
+    /// Its labels, folded.
+    labels: Vec<String>,
     column: usize,
     /// Columns whose values are summed apart.
     by: Vec<usize>,
@@ -42,6 +45,7 @@ impl<'a> TotalsWatch<'a> {
     pub(crate) fn new(totals: &'a Totals, column: usize, by: Vec<usize>) -> Self {
         Self {
             totals,
+            labels: totals.labels.iter().map(|label| fold(label)).collect(),
             column,
             by,
             seen: Vec::new(),
@@ -50,25 +54,30 @@ impl<'a> TotalsWatch<'a> {
     }
 
     /// Whether the row is a totals row, or a note below one: no data.
-    pub(crate) fn is_control_row(&self, row: &Row, count: Option<usize>) -> bool {
-        self.is_totals_row(row) || (!self.seen.is_empty() && count.is_some_and(|column| row.cell(column).is_empty()))
+    pub(crate) fn is_control_row(&self, row: BlockRow<'_>, count: Option<usize>) -> bool {
+        self.is_totals_row(row) || (!self.seen.is_empty() && count.is_some_and(|column| row.field(column).is_empty()))
     }
 
-    fn is_totals_row(&self, row: &Row) -> bool {
-        match row.cell(self.column) {
-            Cell::Text(text) => self.totals.labels.iter().any(|label| wildcard::matches(label, text)),
+    fn is_totals_row(&self, row: BlockRow<'_>) -> bool {
+        match row.field(self.column) {
+            Field::Text(text) => {
+                let text = fold(text);
+                let mut labels = self.labels.iter();
+                labels.any(|label| wildcard::matches_folded(label, &text))
+            }
             _ => false,
         }
     }
 
     /// The sums a row belongs to.
-    fn group(&self, row: &Row) -> String {
-        let parts: Vec<String> = self.by.iter().map(|column| fold(&row.cell(*column).text())).collect();
+    fn group(&self, row: BlockRow<'_>) -> String {
+        let parts = self.by.iter().map(|column| fold(&row.field(*column).text()));
+        let parts: Vec<String> = parts.collect();
         parts.join("\u{1f}")
     }
 
     /// Takes note of what a control row says, if it is a totals row.
-    pub(crate) fn see(&mut self, row: &Row, count: Result<Count<'_>, NoCount>) {
+    pub(crate) fn see(&mut self, row: BlockRow<'_>, count: Result<Count, NoCount>) {
         if !self.is_totals_row(row) {
             return;
         }
@@ -78,14 +87,14 @@ impl<'a> TotalsWatch<'a> {
         self.seen.push(TotalsRow {
             number: row.number,
             group,
-            total: count.ok().and_then(|count| count.value),
+            total: count.ok().and_then(Count::value),
             is_empty: count.is_err_and(|reason| reason == NoCount::Empty),
             sum_since_last: std::mem::take(&mut sums.since_last),
         });
     }
 
     /// Adds the count of a data row, whether the row is accepted or not.
-    pub(crate) fn add(&mut self, row: &Row, value: i64) {
+    pub(crate) fn add(&mut self, row: BlockRow<'_>, value: i64) {
         let sums = self.sums.entry(self.group(row)).or_default();
         sums.of_sheet = sums.of_sheet.saturating_add(value);
         sums.since_last = sums.since_last.saturating_add(value);

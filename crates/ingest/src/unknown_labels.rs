@@ -11,6 +11,9 @@ const LONGEST_LISTED: usize = 60;
 /// How many labels of a column are listed.
 const LISTED_LABELS: usize = 50;
 
+/// How many different labels are told apart, over all columns. A file with more has no labels there but texts.
+const DISTINCT_LABELS: usize = 100_000;
+
 /// The unknown labels of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct UnknownColumn {
@@ -18,7 +21,7 @@ pub struct UnknownColumn {
     pub column: String,
     /// The sender's header.
     pub header: String,
-    /// How many different labels are unknown.
+    /// How many different labels are unknown, as far as they are told apart: 100,000 of a delivery.
     pub distinct: u64,
     /// In how many rows.
     pub rows: u64,
@@ -29,14 +32,30 @@ pub struct UnknownColumn {
 /// Collects unknown labels row by row.
 #[derive(Default)]
 pub(crate) struct UnknownLabels {
-    columns: BTreeMap<(String, String), BTreeMap<String, u64>>,
+    columns: BTreeMap<(String, String), Labels>,
+    distinct: usize,
+}
+
+/// How often each label of a column stands, and labels beyond those told apart.
+#[derive(Default)]
+struct Labels {
+    rows: BTreeMap<String, u64>,
+    others: u64,
 }
 
 impl UnknownLabels {
     pub(crate) fn add(&mut self, column: &str, header: &str, label: &str) {
         let key = (column.to_owned(), header.to_owned());
         let labels = self.columns.entry(key).or_default();
-        *labels.entry(tidy(label).into_owned()).or_default() += 1;
+        let label = tidy(label);
+        if let Some(rows) = labels.rows.get_mut(label.as_ref()) {
+            *rows += 1;
+        } else if self.distinct < DISTINCT_LABELS {
+            self.distinct += 1;
+            labels.rows.insert(label.into_owned(), 1);
+        } else {
+            labels.others += 1;
+        }
     }
 
     /// One entry per column, in the order of their names.
@@ -46,9 +65,9 @@ impl UnknownLabels {
             .map(|((column, header), labels)| UnknownColumn {
                 column,
                 header,
-                distinct: labels.len() as u64,
-                rows: labels.values().sum(),
-                unknown_labels: most_frequent(labels),
+                distinct: labels.rows.len() as u64,
+                rows: labels.rows.values().sum::<u64>() + labels.others,
+                unknown_labels: most_frequent(labels.rows),
             })
             .collect()
     }

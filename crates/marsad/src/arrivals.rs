@@ -22,12 +22,25 @@ impl Arrivals {
         self.accepted + self.refused + self.duplicates
     }
 
+    /// Adds those of another intake of the same source.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.accepted += other.accepted;
+        self.refused += other.refused;
+        self.duplicates += other.duplicates;
+        self.rows_delivered += other.rows_delivered;
+        self.rows_accepted += other.rows_accepted;
+        self.rows_rejected += other.rows_rejected;
+        self.remarks.extend(other.remarks);
+    }
+
     /// Adds one delivery.
     pub(crate) fn count(&mut self, submission: &Submission) {
         match &submission.outcome {
             Outcome::Accepted => self.accepted += 1,
             Outcome::Refused(_) => self.refused += 1,
             Outcome::Duplicate => self.duplicates += 1,
+            // No delivery: it is not taken in but entered by hand.
+            Outcome::Retraction(_) => {}
         }
         self.rows_delivered += submission.rows_delivered;
         self.rows_accepted += submission.rows_accepted;
@@ -38,7 +51,13 @@ impl Arrivals {
 
 fn remark(submission: &Submission) -> Option<String> {
     let place = &submission.location;
-    let first = submission.rejections.first();
+    // The receipt has them all; where it cannot be read back, it still does.
+    let first = submission
+        .rejections
+        .read(0, 1)
+        .ok()
+        .and_then(|read| read.into_iter().next());
+    let first = first.as_ref();
     match &submission.outcome {
         Outcome::Refused(code) => {
             let reason = first.map_or("", |rejection| rejection.message.as_str());
@@ -51,6 +70,6 @@ fn remark(submission: &Submission) -> Option<String> {
                 submission.rows_rejected, first.row, first.column, first.code, first.message
             )
         }),
-        Outcome::Accepted => None,
+        Outcome::Accepted | Outcome::Retraction(_) => None,
     }
 }

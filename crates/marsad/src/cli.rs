@@ -8,17 +8,32 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::Format;
 use warehouse::AsOf;
 
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::project::Project;
-use crate::{check, clock, demo, new, night, preview, release, serve, sql};
+use crate::serve::Serving;
+use crate::telemetry::LogFormat;
+use crate::{
+    by_hand, check, clock, demo, measures, morning, new, night, preview, release, retract, schedule, serve, sql, status,
+};
 
 /// Marsad (مرصد): takes in anonymised case counts each night, keeps every vintage, computes indicators, makes
 /// them safe to publish, and serves them.
 #[derive(Debug, Parser)]
 #[command(name = "marsad", version)]
 pub(crate) struct Cli {
+    /// How log lines look on standard error; `RUST_LOG` says which are written.
+    #[arg(long, global = true, value_enum, default_value = "text", env = "MARSAD_LOG_FORMAT")]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+impl Cli {
+    /// How log lines look.
+    pub(crate) fn log_format(&self) -> LogFormat {
+        self.log_format
+    }
 }
 
 /// Which project, and what time it is.
@@ -57,6 +72,44 @@ enum Command {
     /// Exit code: 0 all that came was accepted, 2 something was refused or a source failed, 3 nothing came,
     /// 1 the night or its release failed.
     Nightly {
+        /// Only this source, and no release; may be given several times.
+        #[arg(long = "source", value_name = "ID")]
+        sources: Vec<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Tell the last nights, how each source stands, the open alerts and the release.
+    ///
+    /// Exit code: 0 all is well, 2 something is late, refused or told as an alert, 1 the last night failed or was
+    /// cut, or the status cannot be read.
+    Status {
+        /// As JSON, for machines.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Take files of a source in by hand, as if they had arrived.
+    ///
+    /// Exit code: 0 all accepted, 2 a file or rows of it were refused, 3 nothing was new.
+    Ingest {
+        /// The source.
+        source: String,
+        /// The files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Print the receipts and commit nothing.
+        #[arg(long)]
+        dry_run: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Put a submission out of force, because its sender withdraws it. History stays.
+    Retract {
+        /// The source.
+        source: String,
+        /// Its id, as in the table submissions and in the name of its receipt.
+        submission: String,
         #[command(flatten)]
         place: Place,
     },
@@ -81,6 +134,12 @@ enum Command {
         /// Address to serve on.
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: String,
+        /// Run nights when marsad.toml and the sources say, on their time zone's clocks.
+        #[arg(long)]
+        schedule: bool,
+        /// Address for Prometheus, such as 127.0.0.1:9464; never one that readers can reach.
+        #[arg(long)]
+        metrics: Option<String>,
         #[command(flatten)]
         place: Place,
     },
@@ -168,6 +227,20 @@ impl Place {
     fn open(&self) -> Result<Project, Error> {
         Project::open(&self.project, self.data.as_deref())
     }
+
+    async fn serve(&self, address: &str, on_schedule: bool, metrics: Option<&str>) -> Result<(), Error> {
+        let project = self.open()?;
+        serve::run(Serving {
+            shelf: project.shelf(),
+            address,
+            metrics: metrics.map(|address| (address, measures::path(&project))),
+            schedule: on_schedule.then(|| schedule::Place {
+                project: self.project.clone(),
+                data: self.data.clone(),
+            }),
+        })
+        .await
+    }
 }
 
 /// Runs the command; its exit code.
@@ -182,10 +255,31 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             let address = (!no_serve).then_some(listen.as_str());
             return demo::run(&folder, clock::now(now), address).await;
         }
-        Command::Nightly { place } => {
-            let report = night::run(&place.open()?.sound()?, clock::now(place.now)).await?;
-            report.tell();
+        Command::Nightly { sources, place } => {
+            let clock = Clock::start(place.now);
+            let report = night::run(&place.open()?.sound()?, &clock, &sources).await?;
+            morning::tell(&report);
             return Ok(report.exit_code());
+        }
+        Command::Ingest {
+            source,
+            files,
+            dry_run,
+            place,
+        } => {
+            let (project, clock) = (place.open()?.sound()?, Clock::start(place.now));
+            if dry_run {
+                return by_hand::dry_run(&project, &source, &files, clock.started_at());
+            }
+            return by_hand::run(&project, &source, &files, &clock).await;
+        }
+        Command::Retract {
+            source,
+            submission,
+            place,
+        } => retract::run(&place.open()?.sound()?, &source, &submission, clock::now(place.now)).await?,
+        Command::Status { json, place } => {
+            return status::run(&place.open()?.sound()?, clock::now(place.now), json).await;
         }
         Command::Sql {
             query,
@@ -205,7 +299,12 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             )
             .await?;
         }
-        Command::Serve { listen, place } => serve::run(place.open()?.shelf(), &listen).await?,
+        Command::Serve {
+            listen,
+            schedule,
+            metrics,
+            place,
+        } => place.serve(&listen, schedule, metrics.as_deref()).await?,
         Command::Check { place } => {
             let sound = check::run(&place.project, place.data.as_deref()).await?;
             return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });

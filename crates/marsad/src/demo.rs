@@ -5,12 +5,17 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::project::Project;
-use crate::{embedded, night, output, samples, serve};
+use crate::serve::Serving;
+use crate::{embedded, morning, night, output, samples, serve};
 
 /// The demonstration's calendar: releases every night, and says on everything that the figures are invented.
 const CALENDAR: &str = include_str!("../templates/demo_calendar.toml");
+
+/// Invented levels in place of the empty assessment that the project carries.
+const CAPABILITY_SCORES: &str = include_str!("../templates/demo_capability_scores.csv");
 
 /// A key that everyone knows, for figures that describe nobody.
 const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000d3";
@@ -25,8 +30,8 @@ pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>
     }
     output::notice(&format!("project  {}", folder.display()));
     let project = Project::open(folder, None)?.sound()?;
-    let report = night::run(&project, now).await?;
-    report.tell();
+    let report = night::run(&project, &Clock::start(Some(now)), &[]).await?;
+    morning::tell(&report);
     let place = folder.display();
     output::line("");
     output::line("DONNÉES FICTIVES / بيانات تجريبية / SYNTHETIC DATA");
@@ -37,7 +42,9 @@ pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>
         "files     {place}/inbox, {place}/pipelines, {place}/data/receipts"
     ));
     match address {
-        Some(address) => serve::run(project.shelf(), address).await.map(|()| ExitCode::SUCCESS),
+        Some(address) => serve::run(Serving::of(project.shelf(), address))
+            .await
+            .map(|()| ExitCode::SUCCESS),
         None => Ok(report.exit_code()),
     }
 }
@@ -45,6 +52,7 @@ pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>
 fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
     embedded::write(folder)?;
     put(&folder.join("schemas/calendar.toml"), CALENDAR)?;
+    put(&folder.join("schemas/reference/capability_scores.csv"), CAPABILITY_SCORES)?;
     let data = folder.join("data");
     std::fs::create_dir_all(&data).map_err(|error| Error::io(&data, &error))?;
     put(&data.join("disclosure.key"), KEY)?;

@@ -12,8 +12,8 @@ pub(crate) enum Error {
     #[error("M002 {0} problems in the definitions; run `marsad check` and correct them first")]
     Definitions(usize),
     /// `M003`: another night is running.
-    #[error("M003 another night is running on this data folder; wait for it, or stop it")]
-    Busy,
+    #[error("M003 another night is running on this data folder ({0}); wait for it, or stop it")]
+    Busy(String),
     /// `M004`: a file that would be overwritten.
     #[error("M004 {0} is there already; choose another name or remove it")]
     Exists(String),
@@ -34,10 +34,25 @@ pub(crate) enum Error {
     /// `M009`: the shell cannot read the terminal.
     #[error("M009 the shell cannot read from this terminal: {0}")]
     Terminal(String),
+    /// `M010`: no such source.
+    #[error("M010 there is no source {0}; pipelines/ has them all")]
+    NoSource(String),
+    /// `M011`: nothing is scheduled.
+    #[error("M011 nothing is scheduled; give [schedule] nightly in marsad.toml, or [fetch] schedule in a source")]
+    NoSchedule,
+    /// `M012`: nothing to retract.
+    #[error(
+        "M012 no submission {submission_id} of source {source_id} is in force; `marsad sql \"SELECT submission_id, file_name FROM submissions\"` lists them"
+    )]
+    NotInForce { source_id: String, submission_id: String },
+    #[error(transparent)]
+    Monitoring(#[from] monitoring::MonitoringError),
     #[error(transparent)]
     Samples(#[from] crate::samples::SampleError),
     #[error(transparent)]
     Fetch(#[from] fetch::FetchError),
+    #[error(transparent)]
+    Ingest(#[from] ingest::IngestError),
     #[error(transparent)]
     Warehouse(#[from] warehouse::WarehouseError),
     #[error(transparent)]
@@ -51,6 +66,12 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// The stable code, with which every message begins.
+    pub(crate) fn code(&self) -> String {
+        let told = self.to_string();
+        told.split(' ').next().unwrap_or_default().to_owned()
+    }
+
     pub(crate) fn io(place: &Path, error: &std::io::Error) -> Self {
         Self::Io {
             place: place.display().to_string(),

@@ -1,6 +1,8 @@
 //! `marsad`: the observatory's binary. Reads the command line, sets up, and hands over.
 
+mod alerting;
 mod arrivals;
+mod by_hand;
 mod check;
 mod cli;
 mod clock;
@@ -9,7 +11,10 @@ mod duplicate;
 mod embedded;
 mod error;
 mod intake;
+mod journal;
 mod lock;
+mod measures;
+mod morning;
 mod new;
 mod night;
 mod output;
@@ -17,10 +22,18 @@ mod preview;
 mod progress;
 mod project;
 mod release;
+mod retract;
+mod report;
+mod revision_size;
 mod samples;
+mod schedule;
 mod serve;
 mod shell;
 mod sql;
+mod standing;
+mod status;
+mod stopwatch;
+mod table;
 mod telemetry;
 
 use std::process::ExitCode;
@@ -29,7 +42,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let command = cli::Cli::parse();
-    telemetry::start();
+    telemetry::start(command.log_format());
     let runtime = tokio::runtime::Runtime::new();
     let outcome = match runtime {
         Ok(runtime) => runtime.block_on(Box::pin(cli::run(command))),

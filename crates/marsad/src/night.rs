@@ -1,177 +1,220 @@
 //! The night: every source taken in, then the next release computed, protected, audited and, if the calendar
-//! says so, published.
+//! says so, published; then everyone told who wants to know.
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use publish::{Outcome, ReleaseRun, publish};
-use serde::Serialize;
+use warehouse::{AsOf, RunEnd, Warehouse};
 
-use crate::arrivals::Arrivals;
+use crate::clock::Clock;
 use crate::error::Error;
 use crate::intake::{Intake, LastKnown};
+use crate::journal::Journal;
 use crate::lock::NightLock;
 use crate::project::Project;
-use crate::{output, progress};
+use crate::report::{NightReport, ReleaseReport, SourceReport};
+use crate::stopwatch::{Stopwatch, milliseconds};
+use crate::{alerting, measures, progress, standing};
 
-/// What a night did, as written to `data/runs/` and told in the morning.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct NightReport {
-    run_id: String,
-    started_at: String,
-    sources: BTreeMap<String, SourceReport>,
-    release: String,
-    failed: bool,
-}
-
-#[derive(Debug, Clone, Serialize)]
-#[serde(untagged)]
-enum SourceReport {
-    Arrived(Arrivals),
-    Failed { error: String },
-}
-
-/// Runs the night and writes its report. One source that fails stops no other.
+/// Runs the night and writes its report. One source that fails stops no other. With `only`, nothing but these
+/// sources is taken in, and no release is made.
 ///
-/// Errors: `M002`, `M003`, and those of the warehouse when it cannot be opened.
-pub(crate) async fn run(project: &Project, now: DateTime<Utc>) -> Result<NightReport, Error> {
-    let _lock = NightLock::take(&project.data_folder("")?)?;
-    let mut warehouse = project.warehouse().await?;
-    let landing = project.landing()?;
-    let known: LastKnown = warehouse
-        .known_deliveries()
-        .await?
-        .into_iter()
-        .map(|known| (known.place(), known))
-        .collect();
-    let run_id = now.format("%Y%m%dT%H%M%S%6f").to_string();
-    let unsound = project.unsound_sources().into_iter();
-    let mut sources: BTreeMap<String, SourceReport> = unsound
-        .map(|(source_id, error)| (source_id, SourceReport::Failed { error }))
-        .collect();
-    for source in project.definitions.sources.values() {
-        if sources.contains_key(&source.id) {
-            continue;
-        }
-        let intake = Intake {
-            project,
-            landing: &landing,
-            source,
-            known: &known,
-            run_id: &run_id,
-            now,
-        };
-        let report = match intake.run(&mut warehouse).await {
-            Ok(arrivals) => SourceReport::Arrived(arrivals),
-            Err(error) => SourceReport::Failed {
-                error: error.to_string(),
-            },
-        };
-        sources.insert(source.id.clone(), report);
+/// Errors: `M002`, `M003`, `M010`, and those of the warehouse when it cannot be opened.
+pub(crate) async fn run(project: &Project, clock: &Clock, only: &[String]) -> Result<NightReport, Error> {
+    let sources = &project.definitions.sources;
+    if let Some(unknown) = only.iter().find(|id| !sources.contains_key(*id)) {
+        return Err(Error::NoSource(unknown.clone()));
     }
-    let released = release(project, &warehouse, now).await;
-    let failed = released.is_err();
-    let release = released.unwrap_or_else(|error| error.to_string());
-    let report = NightReport {
-        run_id,
-        started_at: now.to_rfc3339(),
-        sources,
-        release,
-        failed,
-    };
-    report.write(project)?;
-    Ok(report)
+    let _lock = NightLock::take(&project.data_folder("")?, clock.started_at())?;
+    let result = Box::pin(Night { project, clock, only }.run()).await;
+    if let Err(error) = &result {
+        tracing::error!(code = error.code(), "night.failed");
+        alerting::night_failed(project, clock, error).await;
+    }
+    result
 }
 
-async fn release(project: &Project, warehouse: &warehouse::Warehouse, now: DateTime<Utc>) -> Result<String, Error> {
-    if project.definitions.release_plan.is_none() {
-        return Ok("the project has no release plan".to_owned());
-    }
-    let spinner = progress::spinner("release");
-    let run = ReleaseRun {
-        warehouse,
-        definitions: &project.definitions,
-        shelf: &project.shelf(),
-        key: project.disclosure_key()?,
-        now,
-    };
-    let outcome = Box::pin(publish(run)).await;
-    spinner.finish_and_clear();
-    Ok(match outcome? {
-        Outcome::NotDue => "not due by the calendar".to_owned(),
-        Outcome::Unchanged => "nothing changed since the current one".to_owned(),
-        Outcome::Released(manifest) => format!(
-            "{}, figures to {}; {} of {} protected cells hidden, {} recoverable",
-            manifest.release_id,
-            manifest.latest_period,
-            manifest.audit.hidden,
-            manifest.audit.cells,
-            manifest.audit.exactly_recoverable + manifest.audit.bounded_below_threshold
-        ),
-    })
+/// The id of a run that starts at this moment.
+pub(crate) fn run_id(now: DateTime<Utc>) -> String {
+    now.format("%Y%m%dT%H%M%S%6f").to_string()
 }
 
-impl NightReport {
-    /// 0: everything that came was accepted. 2: something was refused or a source failed. 3: nothing came.
-    /// 1: the release failed.
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        let arrived = self.arrivals();
-        let deliveries: u64 = arrived.iter().map(Arrivals::deliveries).sum();
-        let refused: u64 = arrived
-            .iter()
-            .map(|arrivals| arrivals.refused + arrivals.rows_rejected)
-            .sum();
-        if self.failed {
-            ExitCode::from(1)
-        } else if refused > 0 || arrived.len() < self.sources.len() {
-            ExitCode::from(2)
-        } else if deliveries == 0 {
-            ExitCode::from(3)
+/// The last known delivery at each place.
+pub(crate) async fn last_known(warehouse: &warehouse::Warehouse) -> Result<LastKnown, Error> {
+    let known = warehouse.known_deliveries().await?.into_iter();
+    Ok(known.map(|known| (known.place(), known)).collect())
+}
+
+/// One night, the lock held.
+#[derive(Debug, Clone, Copy)]
+struct Night<'a> {
+    project: &'a Project,
+    clock: &'a Clock,
+    only: &'a [String],
+}
+
+impl Night<'_> {
+    async fn run(self) -> Result<NightReport, Error> {
+        let (project, now) = (self.project, self.clock.started_at());
+        let mut warehouse = project.warehouse().await?;
+        let run_id = run_id(now);
+        let mut journal = Journal::begin(project, self.clock, &run_id).await?;
+        tracing::info!(run_id, sources = project.definitions.sources.len(), "night.begun");
+        let sources = self.intake(&mut warehouse, &mut journal, &run_id).await?;
+        let release = if self.only.is_empty() {
+            self.release(&warehouse, &mut journal).await
         } else {
-            ExitCode::SUCCESS
-        }
-    }
-
-    fn arrivals(&self) -> Vec<Arrivals> {
-        let arrived = |report: &'_ SourceReport| match report {
-            SourceReport::Arrived(arrivals) => Some(arrivals.clone()),
-            SourceReport::Failed { .. } => None,
+            ReleaseReport {
+                told: "not made, only single sources were asked for".to_owned(),
+                ..ReleaseReport::default()
+            }
         };
-        self.sources.values().filter_map(arrived).collect()
+        let mut report = NightReport {
+            run_id,
+            started_at: now.to_rfc3339(),
+            duration_ms: milliseconds(self.clock.elapsed()),
+            program_version: env!("CARGO_PKG_VERSION"),
+            definitions_hash: project.definitions.hash.clone(),
+            sources,
+            standings: BTreeMap::new(),
+            release,
+            cut_runs: std::mem::take(&mut journal.cut),
+            alerts_open: 0,
+            remarks: Vec::new(),
+        };
+        journal.end(self.end(&report)).await?;
+        report.remarks = project.problems_of_deployment();
+        report.remarks.append(&mut journal.remarks);
+        let context = project.analyst_context(&warehouse, AsOf::Now, now.date_naive()).await?;
+        report.standings = standing::standings(&context, &project.definitions, now.date_naive()).await?;
+        alerting::after_night(project, &warehouse, self.clock, &mut report).await;
+        measures::write(project, self.clock, &mut report);
+        report.write(project)?;
+        tracing::info!(
+            run_id = report.run_id,
+            outcome = report.outcome(),
+            duration_ms = report.duration_ms,
+            "night.ended"
+        );
+        Ok(report)
     }
 
-    /// Tells the operator what came, what was refused and why.
-    pub(crate) fn tell(&self) {
-        output::line(&format!(
-            "{:24} {:>9} {:>8} {:>10} {:>15} {:>14} {:>14}",
-            "source", "accepted", "refused", "duplicates", "rows delivered", "rows accepted", "rows rejected"
-        ));
-        for (source, report) in &self.sources {
-            match report {
-                SourceReport::Arrived(it) => output::line(&format!(
-                    "{source:24} {:>9} {:>8} {:>10} {:>15} {:>14} {:>14}",
-                    it.accepted, it.refused, it.duplicates, it.rows_delivered, it.rows_accepted, it.rows_rejected
-                )),
-                SourceReport::Failed { error } => output::line(&format!("{source:24} failed: {error}")),
+    /// Takes in each source; one that fails, or whose definition has a problem, stops no other.
+    async fn intake(
+        self,
+        warehouse: &mut Warehouse,
+        journal: &mut Journal<'_>,
+        run_id: &str,
+    ) -> Result<BTreeMap<String, SourceReport>, Error> {
+        let landing = self.project.landing()?;
+        let known = last_known(warehouse).await?;
+        let is_asked = |id: &String| self.only.is_empty() || self.only.contains(id);
+        let unsound = self.project.unsound_sources().into_iter();
+        let mut sources: BTreeMap<String, SourceReport> = unsound
+            .filter(|(source_id, _)| is_asked(source_id))
+            .map(|(source_id, error)| (source_id, SourceReport::Failed { error }))
+            .collect();
+        for source in self.project.definitions.sources.values() {
+            if sources.contains_key(&source.id) || !is_asked(&source.id) {
+                continue;
             }
-        }
-        for (source, report) in &self.sources {
-            if let SourceReport::Arrived(arrivals) = report {
-                for remark in &arrivals.remarks {
-                    output::line(&format!("  {source}/{remark}"));
+            let stopwatch = Stopwatch::new(self.clock);
+            let intake = Intake {
+                project: self.project,
+                landing: &landing,
+                source,
+                known: &known,
+                run_id,
+                now: self.clock.started_at(),
+                stopwatch: &stopwatch,
+            };
+            journal.source_begins(&source.id);
+            let result = intake.run(warehouse).await;
+            journal.source_ended(&source.id, &stopwatch, &result);
+            let report = match result {
+                Ok(arrivals) => {
+                    tracing::info!(
+                        source_id = source.id,
+                        deliveries = arrivals.deliveries(),
+                        rows_accepted = arrivals.rows_accepted,
+                        rows_rejected = arrivals.rows_rejected,
+                        fetch_ms = stopwatch.spent_ms("fetch"),
+                        gate_ms = stopwatch.spent_ms("gate"),
+                        commit_ms = stopwatch.spent_ms("commit"),
+                        "night.source.taken_in"
+                    );
+                    SourceReport::Arrived(arrivals)
                 }
-            }
+                Err(error) => {
+                    tracing::warn!(source_id = source.id, code = error.code(), "night.source.failed");
+                    SourceReport::Failed {
+                        error: error.to_string(),
+                    }
+                }
+            };
+            sources.insert(source.id.clone(), report);
         }
-        output::line(&format!("release: {}", self.release));
+        Ok(sources)
     }
 
-    fn write(&self, project: &Project) -> Result<(), Error> {
-        let path = project.data_folder("runs")?.join(format!("{}.json", self.run_id));
-        let text = serde_json::to_string_pretty(self).map_err(|_| Error::Io {
-            place: path.display().to_string(),
-            kind: std::io::ErrorKind::InvalidData,
-        })?;
-        std::fs::write(&path, text + "\n").map_err(|error| Error::io(&path, &error))
+    async fn release(self, warehouse: &Warehouse, journal: &mut Journal<'_>) -> ReleaseReport {
+        let stopwatch = Stopwatch::new(self.clock);
+        journal.release_begins();
+        let result = stopwatch.wait("release", Box::pin(self.publish(warehouse))).await;
+        let report = result.unwrap_or_else(|error| ReleaseReport {
+            told: error.to_string(),
+            release_id: None,
+            error_code: Some(error.code()),
+        });
+        journal.release_ended(&stopwatch, report.release_id.as_deref(), report.error_code.as_deref());
+        report
+    }
+
+    async fn publish(self, warehouse: &Warehouse) -> Result<ReleaseReport, Error> {
+        let told = |told: &str| ReleaseReport {
+            told: told.to_owned(),
+            ..ReleaseReport::default()
+        };
+        if self.project.definitions.release_plan.is_none() {
+            return Ok(told("the project has no release plan"));
+        }
+        let spinner = progress::spinner("release");
+        let run = ReleaseRun {
+            warehouse,
+            definitions: &self.project.definitions,
+            shelf: &self.project.shelf(),
+            key: self.project.disclosure_key()?,
+            now: self.clock.started_at(),
+        };
+        let outcome = Box::pin(publish(run)).await;
+        spinner.finish_and_clear();
+        Ok(match outcome? {
+            Outcome::NotDue => told("not due by the calendar"),
+            Outcome::Unchanged => told("nothing changed since the current one"),
+            Outcome::Released(manifest) => ReleaseReport {
+                told: format!(
+                    "{}, figures to {}; {} of {} protected cells hidden, {} recoverable",
+                    manifest.release_id,
+                    manifest.latest_period,
+                    manifest.audit.hidden,
+                    manifest.audit.cells,
+                    manifest.audit.exactly_recoverable + manifest.audit.bounded_below_threshold
+                ),
+                release_id: Some(manifest.release_id.clone()),
+                error_code: None,
+            },
+        })
+    }
+
+    fn end(self, report: &NightReport) -> RunEnd {
+        RunEnd {
+            ended_at: self.clock.present(),
+            outcome: report.outcome().to_owned(),
+            exit_code: report.code(),
+            error_code: report.release.error_code.clone(),
+            duration_ms: report.duration_ms,
+            release_id: report.release.release_id.clone(),
+        }
     }
 }

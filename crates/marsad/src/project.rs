@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use definitions::deployment::{self, Deployment};
 use definitions::source::Source;
 use definitions::{Definitions, Problem};
 use engine::{Limits, QueryContext};
@@ -11,7 +12,7 @@ use fetch::Landing;
 use publish::{DisclosureKey, PublishError};
 use releases::Shelf;
 use url::Url;
-use warehouse::{AsOf, InternalTables, Warehouse};
+use warehouse::{AsOf, InternalTables, RunLedger, Warehouse};
 
 use crate::error::Error;
 
@@ -24,6 +25,7 @@ pub(crate) struct Project {
     root: PathBuf,
     data: PathBuf,
     pub(crate) definitions: Definitions,
+    pub(crate) deployment: Deployment,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -33,28 +35,37 @@ impl Project {
         if !root.join("schemas/case_counts.toml").is_file() {
             return Err(Error::NoProject(root.display().to_string()));
         }
-        let (definitions, problems) = Definitions::load(root);
+        let (definitions, mut problems) = Definitions::load(root);
+        let (deployment, of_deployment) = Deployment::load(root);
+        problems.extend(of_deployment);
         let data = data.map_or_else(|| root.join("data"), Path::to_owned);
         Ok(Self {
             root: root.to_owned(),
             data,
             definitions,
+            deployment,
             problems,
         })
     }
 
-    /// The project, if nothing but single sources has a problem: a half-written source must not keep the others
-    /// from coming in. Error: `M002`.
+    /// The project, if nothing but single sources and the deployment has a problem: a half-written source must
+    /// not keep the others from coming in, nor a wrong address all of them. Error: `M002`.
     pub(crate) fn sound(self) -> Result<Self, Error> {
         match self
             .problems
             .iter()
-            .filter(|problem| !problem.file.starts_with(PIPELINES))
+            .filter(|problem| !problem.file.starts_with(PIPELINES) && problem.file != deployment::FILE)
             .count()
         {
             0 => Ok(self),
             count => Err(Error::Definitions(count)),
         }
+    }
+
+    /// What is wrong in `marsad.toml`.
+    pub(crate) fn problems_of_deployment(&self) -> Vec<String> {
+        let problems = self.problems.iter().filter(|problem| problem.file == deployment::FILE);
+        problems.map(ToString::to_string).collect()
     }
 
     /// What keeps single sources from running: source, and its first problem.
@@ -98,6 +109,11 @@ impl Project {
         &self.root
     }
 
+    /// The data folder, which may not be there yet.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// A folder below the data folder, created where it is not there.
     pub(crate) fn data_folder(&self, name: &str) -> Result<PathBuf, Error> {
         let folder = self.data.join(name);
@@ -107,13 +123,21 @@ impl Project {
 
     /// Opens the warehouse.
     pub(crate) async fn warehouse(&self) -> Result<Warehouse, Error> {
+        Ok(Warehouse::open(&self.warehouse_url()?, &self.definitions).await?)
+    }
+
+    /// Opens the run ledger, which stands in the warehouse.
+    pub(crate) async fn run_ledger(&self) -> Result<RunLedger, Error> {
+        Ok(RunLedger::open(&self.warehouse_url()?).await?)
+    }
+
+    fn warehouse_url(&self) -> Result<Url, Error> {
         let folder = self.data_folder("warehouse")?;
         let absolute = folder.canonicalize().map_err(|error| Error::io(&folder, &error))?;
-        let url = Url::from_directory_path(&absolute).map_err(|()| Error::Io {
+        Url::from_directory_path(&absolute).map_err(|()| Error::Io {
             place: absolute.display().to_string(),
             kind: std::io::ErrorKind::InvalidInput,
-        })?;
-        Ok(Warehouse::open(&url, &self.definitions).await?)
+        })
     }
 
     /// Opens the landing.
@@ -144,6 +168,7 @@ impl Project {
         InternalTables::new(warehouse, as_of)
             .register(&context, &self.definitions, today)
             .await?;
+        self.run_ledger().await?.register(&context).await?;
         Ok(context)
     }
 }

@@ -1,5 +1,5 @@
-//! Synthetic deliveries: an inbox full of files such as the three demonstration sources would send, so that
-//! Marsad can be shown, tried and tested before a real sender sends anything.
+//! Synthetic deliveries: an inbox full of files such as the observatory's senders would send, each in its own
+//! format, so that Marsad can be shown, tried and tested before a real sender sends anything.
 //!
 //! Owns the invented numbers and the quirks of the invented files (late units, a revision, a file sent twice, a
 //! telephone number in a note). Does not know how files are read: `pipelines/*.toml` says that, for these files as
@@ -9,16 +9,34 @@
 //! - The same seed and last month give the same bytes, whenever it runs: nothing reads a clock.
 //! - What happened in a month does not depend on the last month: a later inbox continues an earlier one.
 //! - Only the scale is taken from published totals (EMC: more than 3 000 reports since 2021, +35 % in 2024; public
-//!   prosecution: 23 879 cases in 2021). Every other number is invented and describes nobody.
+//!   prosecution: 23 879 cases in 2021; police: 5 969 cybercrime cases in 2023). Every other number is invented and
+//!   describes nobody.
 
+mod amane;
+mod cndp_takedown;
+mod courts;
+mod dgsn;
 mod draws;
+mod emc_chatbot;
 mod emc_helpline;
+mod emc_portal;
+mod emc_psychology;
+mod emc_women;
 mod folder;
+mod form;
+mod hotline_referrals;
+mod listening_centres;
+mod onde;
 mod places;
+mod prevention_activities;
+mod prosecution_annual;
 mod public_prosecution;
+mod school_protocol;
+mod sheets;
 mod specialised_cells;
 #[cfg(test)]
 mod tests;
+mod text_file;
 mod units;
 mod volume;
 mod words;
@@ -97,16 +115,37 @@ pub(crate) enum SampleError {
     Workbook(#[from] rust_xlsxwriter::XlsxError),
 }
 
+/// Writes the deliveries of one source into its folder.
+type WriteSource = fn(Folder, u64, &[Period]) -> Result<SourceSummary, SampleError>;
+
+/// Every source that has synthetic deliveries.
+const SOURCES: [(&str, WriteSource); 17] = [
+    ("amane", amane::write),
+    ("cndp_takedown", cndp_takedown::write),
+    ("courts", courts::write),
+    ("dgsn", dgsn::write),
+    ("emc_chatbot", emc_chatbot::write),
+    ("emc_helpline", emc_helpline::write),
+    ("emc_portal", emc_portal::write),
+    ("emc_psychology", emc_psychology::write),
+    ("emc_women", emc_women::write),
+    ("hotline_referrals", hotline_referrals::write),
+    ("listening_centres", listening_centres::write),
+    ("onde", onde::write),
+    ("prevention_activities", prevention_activities::write),
+    ("prosecution_annual", prosecution_annual::write),
+    ("public_prosecution", public_prosecution::write),
+    ("school_protocol", school_protocol::write),
+    ("specialised_cells", specialised_cells::write),
+];
+
 /// Writes the synthetic inbox below `inbox`: one folder for each source, and a README.
 ///
 /// `last_month` is the first day of the last full month. Files of the same name are overwritten, others stay.
 pub(crate) fn write(inbox: &Path, seed: u64, last_month: NaiveDate) -> Result<SampleSummary, SampleError> {
     let months = months_until(last_month)?;
-    let sources = vec![
-        emc_helpline::write(Folder::create(inbox, "emc_helpline")?, seed, &months)?,
-        specialised_cells::write(Folder::create(inbox, "specialised_cells")?, seed, &months)?,
-        public_prosecution::write(Folder::create(inbox, "public_prosecution")?, seed, &months)?,
-    ];
+    let write = |(id, write): (&'static str, WriteSource)| write(Folder::create(inbox, id)?, seed, &months);
+    let sources = SOURCES.into_iter().map(write).collect::<Result<_, _>>()?;
     let path = inbox.join("README.txt");
     fs::write(&path, README).map_err(|source| SampleError::File { path, source })?;
     Ok(SampleSummary { sources })

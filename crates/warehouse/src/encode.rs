@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Date32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
-use arrow::datatypes::SchemaRef;
+use arrow::array::TimestampMicrosecondArray;
+use arrow::array::{ArrayRef, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{DataType, Int32Type, Schema, SchemaRef};
 use chrono::{DateTime, NaiveDate, Utc};
 use definitions::period::Period;
-use ingest::CaseCount;
+use ingest::{BATCH_ROWS, Rejection};
 
 use crate::submission::Submission;
 use crate::{WarehouseError, tables};
@@ -64,37 +65,76 @@ fn batch(table: &'static str, schema: &SchemaRef, columns: Vec<ArrayRef>) -> Res
     })
 }
 
-/// Rows of `case_counts`.
-pub(crate) fn case_counts(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Result<RecordBatch, WarehouseError> {
-    let rows: Vec<(&Recorded<'_>, &CaseCount)> = recorded
-        .iter()
-        .flat_map(|recorded| {
-            recorded
-                .submission
-                .case_counts
-                .iter()
-                .map(move |count| (recorded, count))
+/// Rows of `case_counts`, batch by batch: every part of every submission that has counts, in their order.
+///
+/// Texts are dictionaries, which Parquet files keep as such; the table has plain texts.
+pub(crate) fn case_counts(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Vec<Rows> {
+    let parts = recorded.iter().flat_map(|recorded| {
+        let counts = &recorded.submission.counts;
+        (0..counts.parts()).map(move |part| (recorded, part))
+    });
+    let parts = parts.filter(|(recorded, part)| recorded.submission.counts.part_len(*part) > 0);
+    parts
+        .map(|(recorded, part)| {
+            let counts = Arc::clone(&recorded.submission.counts);
+            let fixed = [
+                recorded.submission.submission_id.clone(),
+                recorded.submission.source_id.clone(),
+                recorded.load_id.to_owned(),
+            ];
+            let schema = with_dictionaries(schema);
+            let batch = {
+                let schema = Arc::clone(&schema);
+                move |start| -> Result<Option<RecordBatch>, WarehouseError> {
+                    let Some(batch) = counts.batch(part, start)? else {
+                        return Ok(None);
+                    };
+                    let [submission_id, source_id, load_id] =
+                        fixed.each_ref().map(|text| repeated(text, batch.num_rows()));
+                    let mut columns = vec![submission_id?, source_id?];
+                    columns.extend(batch.columns().iter().map(Arc::clone));
+                    columns.push(load_id?);
+                    self::batch(tables::CASE_COUNTS, &schema, columns).map(Some)
+                }
+            };
+            Rows {
+                length: recorded.submission.counts.part_len(part),
+                schema,
+                batch: Box::new(batch),
+            }
         })
-        .collect();
-    let dimensions = schema.fields().len() - tables::case_count_columns_besides_dimensions();
-    let mut columns = vec![
-        texts(
-            rows.iter()
-                .map(|(recorded, _)| recorded.submission.submission_id.as_str()),
-        ),
-        texts(rows.iter().map(|(recorded, _)| recorded.submission.source_id.as_str())),
-        texts(rows.iter().map(|(_, count)| count.reporting_unit.as_str())),
-        texts(rows.iter().map(|(_, count)| count.period.frequency.letter())),
-        dates(rows.iter().map(|(_, count)| count.period.start)),
-        texts(rows.iter().map(|(_, count)| count.unit_of_count.as_str())),
-    ];
-    for position in 0..dimensions {
-        columns.push(texts(rows.iter().map(|(_, count)| count.dimensions[position].as_str())));
-    }
-    columns.push(numbers(rows.iter().map(|(_, count)| count.value)));
-    columns.push(texts(rows.iter().map(|(_, count)| count.obs_status.as_str())));
-    columns.push(texts(rows.iter().map(|(recorded, _)| recorded.load_id)));
-    batch(tables::CASE_COUNTS, schema, columns)
+        .collect()
+}
+
+/// Rows of a table that are read batch by batch.
+pub(crate) struct Rows {
+    /// How many there are.
+    pub(crate) length: u64,
+    /// Columns of the batches.
+    pub(crate) schema: SchemaRef,
+    /// The batch that starts with a row; none at the end.
+    pub(crate) batch: Box<dyn Fn(u64) -> Result<Option<RecordBatch>, WarehouseError> + Send>,
+}
+
+/// The schema with dictionaries in place of texts.
+fn with_dictionaries(schema: &SchemaRef) -> SchemaRef {
+    let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8 => field.as_ref().clone().with_data_type(dictionary.clone()),
+        _ => field.as_ref().clone(),
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+/// One text for every row.
+fn repeated(text: &str, rows: usize) -> Result<ArrayRef, WarehouseError> {
+    let keys = Int32Array::from(vec![0; rows]);
+    let values: ArrayRef = Arc::new(StringArray::from(vec![text]));
+    let array = DictionaryArray::<Int32Type>::try_new(keys, values).map_err(|error| WarehouseError::Shape {
+        table: tables::CASE_COUNTS,
+        reason: error.to_string(),
+    })?;
+    Ok(Arc::new(array))
 }
 
 /// Rows of `submission_periods`.
@@ -109,34 +149,51 @@ pub(crate) fn scopes(schema: &SchemaRef, scopes: &[Scope]) -> Result<RecordBatch
     batch(tables::SUBMISSION_PERIODS, schema, columns)
 }
 
-/// Rows of `rejections`.
-pub(crate) fn rejections(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Result<RecordBatch, WarehouseError> {
-    let rows: Vec<_> = recorded
+/// Rows of `rejections`, batch by batch.
+pub(crate) fn rejections(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Vec<Rows> {
+    let rejected = recorded
         .iter()
-        .flat_map(|recorded| {
-            recorded
-                .submission
-                .rejections
-                .iter()
-                .map(move |rejection| (recorded, rejection))
+        .filter(|recorded| !recorded.submission.rejections.is_empty());
+    rejected
+        .map(|recorded| {
+            let rejections = Arc::clone(&recorded.submission.rejections);
+            let submission = recorded.submission;
+            let fixed = [
+                recorded.load_id.to_owned(),
+                submission.submission_id.clone(),
+                submission.source_id.clone(),
+                submission.location.clone(),
+            ];
+            let due = Arc::clone(schema);
+            Rows {
+                length: rejections.len(),
+                schema: Arc::clone(schema),
+                batch: Box::new(move |start| {
+                    let rows = rejections.read(start, BATCH_ROWS)?;
+                    if rows.is_empty() {
+                        return Ok(None);
+                    }
+                    let mut columns: Vec<ArrayRef> = fixed
+                        .iter()
+                        .map(|text| texts(rows.iter().map(|_| text.as_str())))
+                        .collect();
+                    columns.extend(said(&rows));
+                    batch(tables::REJECTIONS, &due, columns).map(Some)
+                }),
+            }
         })
-        .collect();
-    let columns = vec![
-        texts(rows.iter().map(|(recorded, _)| recorded.load_id)),
-        texts(
-            rows.iter()
-                .map(|(recorded, _)| recorded.submission.submission_id.as_str()),
-        ),
-        texts(rows.iter().map(|(recorded, _)| recorded.submission.source_id.as_str())),
-        texts(rows.iter().map(|(recorded, _)| recorded.submission.location.as_str())),
-        texts(rows.iter().map(|(_, rejection)| rejection.sheet.as_str())),
-        numbers(rows.iter().map(|(_, rejection)| whole(rejection.row))),
-        texts(rows.iter().map(|(_, rejection)| rejection.column.as_str())),
-        texts(rows.iter().map(|(_, rejection)| rejection.code)),
-        texts(rows.iter().map(|(_, rejection)| rejection.severity.word())),
-        texts(rows.iter().map(|(_, rejection)| rejection.message.as_str())),
-    ];
-    batch(tables::REJECTIONS, schema, columns)
+        .collect()
+}
+
+fn said(rows: &[Rejection]) -> [ArrayRef; 6] {
+    [
+        texts(rows.iter().map(|rejection| rejection.sheet.as_str())),
+        numbers(rows.iter().map(|rejection| whole(rejection.row))),
+        texts(rows.iter().map(|rejection| rejection.column.as_str())),
+        texts(rows.iter().map(|rejection| rejection.code)),
+        texts(rows.iter().map(|rejection| rejection.severity.word())),
+        texts(rows.iter().map(|rejection| rejection.message.as_str())),
+    ]
 }
 
 /// Rows of `submissions`: the lines whose commit makes the loads count.
@@ -147,6 +204,10 @@ pub(crate) fn submissions(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Resu
     let refused: StringArray = recorded
         .iter()
         .map(|recorded| recorded.submission.outcome.refused_code())
+        .collect();
+    let retracts: StringArray = recorded
+        .iter()
+        .map(|recorded| recorded.submission.outcome.retracts())
         .collect();
     let columns = vec![
         of(|submission| &submission.submission_id),
@@ -160,11 +221,14 @@ pub(crate) fn submissions(schema: &SchemaRef, recorded: &[Recorded<'_>]) -> Resu
         count(|submission| whole(submission.rows_delivered)),
         count(|submission| whole(submission.rows_accepted)),
         count(|submission| whole(submission.rows_rejected)),
-        count(|submission| Some(submission.case_counts.iter().filter_map(|count| count.value).sum())),
+        count(|submission| Some(submission.counts.cases())),
         of(|submission| &submission.definitions_hash),
         instants(recorded.iter().map(|recorded| recorded.recorded_at)),
         numbers(recorded.iter().map(|recorded| Some(recorded.sequence))),
         texts(recorded.iter().map(|recorded| recorded.load_id)),
+        of(|submission| submission.replacement.word()),
+        of(|submission| &submission.order_key),
+        Arc::new(retracts),
     ];
     batch(tables::SUBMISSIONS, schema, columns)
 }

@@ -27,6 +27,9 @@ pub enum WarehouseError {
     /// `W003`: a query on the warehouse failed.
     #[error("W003 {0}")]
     Query(#[from] EngineError),
+    /// What was taken in cannot be read back while it is committed.
+    #[error(transparent)]
+    Ingest(#[from] ingest::IngestError),
     /// `W004`: the place of the warehouse is no place.
     #[error("W004 {0} is no folder or URL for a warehouse")]
     Place(String),

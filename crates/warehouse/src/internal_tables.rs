@@ -44,20 +44,35 @@ pub struct InternalTables<'a> {
     as_of: AsOf,
 }
 
-/// Which load is in force for which unit and period: the last one recorded that speaks of them.
-const IN_FORCE: &str = "
-    SELECT load_id, submission_id, source_id, reporting_unit, period_type, period_start, recorded_at
-    FROM (
-        SELECT s.load_id, s.submission_id, s.source_id, p.reporting_unit, p.period_type, p.period_start, s.recorded_at,
-               row_number() OVER (
-                   PARTITION BY s.source_id, p.reporting_unit, p.period_type, p.period_start
-                   ORDER BY s.sequence DESC
-               ) AS newest_first
-        FROM submissions s JOIN submission_periods p ON p.load_id = s.load_id
-        WHERE s.outcome = 'accepted'
-    ) WHERE newest_first = 1";
+/// What loads speak of; one that was retracted speaks of nothing.
+const SUBMISSION_PERIODS: &str = "
+    SELECT p.* FROM landed_submission_periods p
+    LEFT ANTI JOIN submissions r ON r.retracts = p.load_id";
 
-/// The counts in force.
+/// Which loads are in force for which unit and period: the last one that speaks of them, and behind it, while
+/// loads replace single keys only, those before, back to one that replaces the whole.
+///
+/// `newest_first` is 1 for the last. Deliveries are in the order of their order key, then of their arrival.
+const IN_FORCE: &str = "
+    SELECT load_id, submission_id, source_id, reporting_unit, period_type, period_start, recorded_at, newest_first
+    FROM (
+        SELECT *,
+               min(CASE WHEN replacement <> 'key' THEN newest_first END) OVER (
+                   PARTITION BY source_id, reporting_unit, period_type, period_start
+               ) AS whole
+        FROM (
+            SELECT s.load_id, s.submission_id, s.source_id, p.reporting_unit, p.period_type, p.period_start,
+                   s.recorded_at, s.replacement,
+                   row_number() OVER (
+                       PARTITION BY s.source_id, p.reporting_unit, p.period_type, p.period_start
+                       ORDER BY s.order_key DESC, s.sequence DESC
+                   ) AS newest_first
+            FROM submissions s JOIN submission_periods p ON p.load_id = s.load_id
+            WHERE s.outcome = 'accepted'
+        )
+    ) WHERE whole IS NULL OR newest_first <= whole";
+
+/// The counts in force of sources that replace units and periods.
 const CASE_COUNTS: &str = "
     SELECT c.* FROM landed_case_counts c JOIN in_force f
       ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
@@ -92,7 +107,8 @@ impl<'a> InternalTables<'a> {
         self.register_ledger(context).await?;
         self.landed(context, "landed_case_counts", tables::CASE_COUNTS).await?;
         self.landed(context, "landed_rejections", tables::REJECTIONS).await?;
-        context.register_view("case_counts", CASE_COUNTS).await?;
+        let case_counts = self.case_counts(context).await?;
+        context.register_view("case_counts", &case_counts).await?;
         context
             .register_view("case_counts_history", CASE_COUNTS_HISTORY)
             .await?;
@@ -108,14 +124,62 @@ impl<'a> InternalTables<'a> {
         }
     }
 
+    /// The counts in force. Only for sources that replace single keys are keys compared.
+    async fn case_counts(&self, context: &QueryContext) -> Result<String, WarehouseError> {
+        let sql = "SELECT DISTINCT source_id FROM submissions WHERE replacement = 'key' ORDER BY source_id";
+        let sources: Vec<String> = context
+            .query(sql)
+            .await?
+            .texts("source_id")?
+            .into_iter()
+            .flatten()
+            .collect();
+        if sources.is_empty() {
+            return Ok(CASE_COUNTS.to_owned());
+        }
+        let quoted: Vec<String> = sources
+            .iter()
+            .map(|id| format!("'{}'", id.replace('\'', "''")))
+            .collect();
+        let sources = quoted.join(", ");
+        let fields = tables::schema(tables::CASE_COUNTS, self.warehouse.fact_table());
+        let columns: Vec<String> = fields
+            .fields()
+            .iter()
+            .map(|field| format!("\"{}\"", field.name()))
+            .collect();
+        let is_of_key = |column: &&String| {
+            !["\"submission_id\"", "\"value\"", "\"obs_status\"", "\"load_id\""].contains(&column.as_str())
+        };
+        let key: Vec<String> = columns
+            .iter()
+            .filter(is_of_key)
+            .map(|column| format!("c.{column}"))
+            .collect();
+        let (columns, key) = (columns.join(", "), key.join(", "));
+        Ok(format!(
+            "{CASE_COUNTS} WHERE c.source_id NOT IN ({sources})
+             UNION ALL
+             SELECT {columns} FROM (
+                 SELECT c.*, row_number() OVER (PARTITION BY {key} ORDER BY f.newest_first) AS newest_of_key
+                 FROM landed_case_counts c JOIN in_force f
+                   ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
+                  AND f.period_type = c.period_type AND f.period_start = c.period_start
+                 WHERE c.source_id IN ({sources})
+             ) WHERE newest_of_key = 1 AND obs_status <> 'WITHDRAWN'"
+        ))
+    }
+
     /// Registers the ledger alone: `submissions`, `submission_periods`, `in_force`.
     pub(crate) async fn register_ledger(&self, context: &QueryContext) -> Result<(), WarehouseError> {
         self.landed(context, "landed_submissions", tables::SUBMISSIONS).await?;
-        self.landed(context, "submission_periods", tables::SUBMISSION_PERIODS)
+        self.landed(context, "landed_submission_periods", tables::SUBMISSION_PERIODS)
             .await?;
         let known = format!("SELECT * FROM landed_submissions WHERE {}", self.as_of.condition());
         context.register_view("submissions", &known).await?;
+        context.register_view("submission_periods", SUBMISSION_PERIODS).await?;
         context.deregister("landed_submissions")?;
+        context.deregister("landed_submission_periods")?;
         context.register_view("in_force", IN_FORCE).await?;
         Ok(())
     }

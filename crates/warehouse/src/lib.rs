@@ -10,16 +10,20 @@
 //! - Time comes from the caller.
 
 mod coverage;
+mod data_file;
 mod delta;
 mod encode;
 mod error;
 mod internal_tables;
 mod reference_tables;
+mod retraction;
+mod run_ledger;
 mod submission;
 mod tables;
 mod warehouse;
 
 pub use error::WarehouseError;
 pub use internal_tables::{AsOf, InternalTables, register_views};
+pub use run_ledger::{Run, RunEnd, RunLedger, RunStep};
 pub use submission::{KnownDelivery, Outcome, Submission};
 pub use warehouse::{Warehouse, WarehouseVersion};

@@ -1,8 +1,11 @@
 //! A submission: one delivery as the warehouse records it.
 
-use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use definitions::period::Frequency;
 use definitions::source::Replacement;
-use ingest::{CaseCount, Rejection};
+use ingest::{Counts, Rejections};
 
 /// What became of a delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,8 @@ pub enum Outcome {
     Refused(String),
     /// The same bytes are in force already: nothing to add.
     Duplicate,
+    /// It withdraws the load with this id, which was this delivery: the load is out of force from now on.
+    Retraction(String),
 }
 
 impl Outcome {
@@ -22,6 +27,7 @@ impl Outcome {
             Self::Accepted => "accepted",
             Self::Refused(_) => "refused",
             Self::Duplicate => "duplicate",
+            Self::Retraction(_) => "retraction",
         }
     }
 
@@ -29,7 +35,15 @@ impl Outcome {
     pub fn refused_code(&self) -> Option<&str> {
         match self {
             Self::Refused(code) => Some(code),
-            Self::Accepted | Self::Duplicate => None,
+            Self::Accepted | Self::Duplicate | Self::Retraction(_) => None,
+        }
+    }
+
+    /// The load a retraction withdraws.
+    pub fn retracts(&self) -> Option<&str> {
+        match self {
+            Self::Retraction(load_id) => Some(load_id),
+            Self::Accepted | Self::Duplicate | Self::Refused(_) => None,
         }
     }
 }
@@ -54,6 +68,11 @@ pub struct Submission {
     pub outcome: Outcome,
     /// What it puts out of force.
     pub replacement: Replacement,
+    /// Length of the periods it is complete for, and the last day it can know of.
+    pub complete_for: Option<(Frequency, NaiveDate)>,
+    /// Its place among the deliveries of its source: one that comes later and sorts before stays behind. Empty
+    /// where the order of arrival is all that counts.
+    pub order_key: String,
     /// Rows delivered; always accepted + rejected.
     pub rows_delivered: u64,
     /// Rows accepted.
@@ -63,9 +82,9 @@ pub struct Submission {
     /// Hash of the definitions it was read with.
     pub definitions_hash: String,
     /// The counts; empty unless accepted.
-    pub case_counts: Vec<CaseCount>,
+    pub counts: Arc<Counts>,
     /// The rejected rows.
-    pub rejections: Vec<Rejection>,
+    pub rejections: Arc<Rejections>,
 }
 
 /// A delivery the warehouse has a line for, as the landing asks to find what is new.
@@ -81,6 +100,8 @@ pub struct KnownDelivery {
     pub size_bytes: u64,
     /// When the sender had put it there, in microseconds since 1970 UTC.
     pub delivered_at_us: i64,
+    /// Whether it was retracted.
+    pub is_retracted: bool,
     /// Whether it was refused, or rows of it were.
     pub has_rejections: bool,
     /// Hash of the definitions it was read with.

@@ -46,6 +46,9 @@ pub(crate) fn schema(table: &str, fact_table: &FactTable) -> SchemaRef {
             Field::new("recorded_at", instant(), false),
             number("sequence"),
             text("load_id"),
+            text("replacement"),
+            text("order_key"),
+            Field::new("retracts", DataType::Utf8, true),
         ],
         SUBMISSION_PERIODS => vec![
             text("load_id"),
@@ -84,9 +87,4 @@ fn case_counts(fact_table: &FactTable) -> Vec<Field> {
     fields.push(text("obs_status"));
     fields.push(text("load_id"));
     fields
-}
-
-/// How many columns of `case_counts` are no dimensions.
-pub(crate) fn case_count_columns_besides_dimensions() -> usize {
-    definitions::fact_table::FIXED_COLUMNS.len()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use definitions::Definitions;
 use definitions::fact_table::FactTable;
 use definitions::period::{Frequency, Period};
@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::encode::{self, Recorded, Scope};
 use crate::submission::{KnownDelivery, Outcome, Submission};
-use crate::{AsOf, InternalTables, WarehouseError, delta, tables};
+use crate::{AsOf, InternalTables, WarehouseError, data_file, delta, tables};
 
 /// Delta version of each table: what a release is a function of.
 pub type WarehouseVersion = BTreeMap<String, u64>;
@@ -49,6 +49,11 @@ impl Warehouse {
             .collect()
     }
 
+    /// The fact table it was opened with.
+    pub(crate) fn fact_table(&self) -> &FactTable {
+        &self.fact_table
+    }
+
     /// The Delta table of that name.
     pub(crate) fn table(&self, name: &'static str) -> &DeltaTable {
         &self.tables[name]
@@ -56,11 +61,12 @@ impl Warehouse {
 
     /// Every delivery there is a line for, oldest first.
     pub async fn known_deliveries(&self) -> Result<Vec<KnownDelivery>, WarehouseError> {
-        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, rows_rejected, definitions_hash FROM submissions ORDER BY sequence";
+        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, rows_rejected, definitions_hash, retracts FROM submissions ORDER BY sequence";
         let answer = self.internal().await?.query(sql).await?;
         let (sources, locations) = (answer.texts("source_id")?, answer.texts("file_name")?);
         let (hashes, sizes) = (answer.texts("content_sha256")?, answer.integers("size_bytes")?);
         let delivered = answer.instants("delivered_at")?;
+        let retracts = answer.texts("retracts")?;
         let (rejected, read_with) = (answer.integers("rows_rejected")?, answer.texts("definitions_hash")?);
         let known = (0..answer.rows()).map(|row| KnownDelivery {
             source_id: sources[row].clone().unwrap_or_default(),
@@ -68,6 +74,7 @@ impl Warehouse {
             content_sha256: hashes[row].clone().unwrap_or_default(),
             size_bytes: sizes[row].and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             delivered_at_us: delivered[row].unwrap_or_default(),
+            is_retracted: retracts[row].is_some(),
             has_rejections: rejected[row].is_some_and(|rejected| rejected > 0),
             definitions_hash: read_with[row].clone().unwrap_or_default(),
         });
@@ -81,7 +88,7 @@ impl Warehouse {
             "SELECT s.content_sha256 FROM submissions s \
              JOIN submission_periods p ON p.load_id = s.load_id \
              LEFT JOIN in_force f ON f.load_id = p.load_id AND f.reporting_unit = p.reporting_unit \
-               AND f.period_type = p.period_type AND f.period_start = p.period_start \
+               AND f.period_type = p.period_type AND f.period_start = p.period_start AND f.newest_first = 1 \
              WHERE s.source_id = '{}' AND s.outcome = 'accepted' AND s.rows_rejected = 0 \
              GROUP BY s.content_sha256, s.load_id HAVING count(*) = count(f.load_id)",
             source_id.replace('\'', "''")
@@ -121,23 +128,31 @@ impl Warehouse {
         let scopes = self.scopes(&recorded).await?;
         for name in tables::ALL {
             let schema = tables::schema(name, &self.fact_table);
+            let Some(table) = self.tables.get_mut(name) else {
+                continue;
+            };
             let batch = match name {
-                tables::CASE_COUNTS => encode::case_counts(&schema, &recorded)?,
+                tables::CASE_COUNTS => {
+                    let rows = encode::case_counts(&schema, &recorded);
+                    data_file::append(table, name, rows, (&load_ids[0], recorded_at)).await?;
+                    continue;
+                }
+                tables::REJECTIONS => {
+                    let rows = encode::rejections(&schema, &recorded);
+                    data_file::append(table, name, rows, (&load_ids[0], recorded_at)).await?;
+                    continue;
+                }
                 tables::SUBMISSION_PERIODS => encode::scopes(&schema, &scopes)?,
-                tables::REJECTIONS => encode::rejections(&schema, &recorded)?,
                 _ => encode::submissions(&schema, &recorded)?,
             };
-            if batch.num_rows() == 0 {
-                continue;
-            }
-            if let Some(table) = self.tables.get_mut(name) {
+            if batch.num_rows() > 0 {
                 delta::append(table, name, vec![batch]).await?;
             }
         }
         Ok(())
     }
 
-    async fn internal(&self) -> Result<QueryContext, WarehouseError> {
+    pub(crate) async fn internal(&self) -> Result<QueryContext, WarehouseError> {
         let context = QueryContext::new(Limits::default())?;
         InternalTables::new(self, AsOf::Now).register_ledger(&context).await?;
         Ok(context)
@@ -163,11 +178,10 @@ impl Warehouse {
         {
             let submission = entry.submission;
             let source_id = submission.source_id.as_str();
-            let mut periods: BTreeSet<(String, Period)> = submission
-                .case_counts
-                .iter()
-                .map(|count| (count.reporting_unit.clone(), count.period))
-                .collect();
+            let mut periods: BTreeSet<(String, Period)> = submission.counts.scopes().clone();
+            if let Some((length, last_day)) = submission.complete_for {
+                complete(&mut periods, length, last_day);
+            }
             if submission.replacement == Replacement::Series {
                 if !spoken_of.contains_key(source_id) {
                     spoken_of.insert(source_id, self.periods_of(source_id).await?);
@@ -204,5 +218,40 @@ impl Warehouse {
                 Some((unit?, Period { frequency, start }))
             });
         Ok(periods.collect())
+    }
+}
+
+/// Adds to each reporting unit all its periods up to a day that lie in a longer period it has one of.
+fn complete(periods: &mut BTreeSet<(String, Period)>, length: Frequency, last_day: NaiveDate) {
+    let longer: BTreeSet<(String, Frequency, Period)> = periods
+        .iter()
+        .map(|(unit, period)| (unit.clone(), period.frequency, Period::containing(length, period.start)))
+        .collect();
+    for (unit, frequency, longer) in longer {
+        let first = Period::containing(frequency, longer.start);
+        let last = longer.end().min(last_day);
+        let all = std::iter::successors(Some(first), |period| Some(period.next()));
+        periods.extend(
+            all.take_while(|period| period.start <= last)
+                .map(|period| (unit.clone(), period)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_delivery_that_is_complete_for_a_month_speaks_of_its_days() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        let period = |text: &str| ("a".to_owned(), Period::parse(text).expect("a period"));
+        let mut periods = BTreeSet::from([period("2024-02-10")]);
+        complete(&mut periods, Frequency::M, day("2024-02-12"));
+        assert_eq!(periods.len(), 12, "no day that was still to come");
+        assert!(periods.contains(&period("2024-02-01")) && periods.contains(&period("2024-02-12")));
+        let mut periods = BTreeSet::from([period("2024-02")]);
+        complete(&mut periods, Frequency::Y, day("2025-01-10"));
+        assert_eq!(periods.len(), 12);
     }
 }

@@ -35,7 +35,10 @@ impl TestApi {
         let folder = tempfile::tempdir().expect("a folder");
         let shelf = Shelf::new(folder.path());
         Self {
-            router: router(ApiConfig { shelf: shelf.clone() }),
+            router: router(ApiConfig {
+                shelf: shelf.clone(),
+                observer: None,
+            }),
             shelf,
             folder,
         }

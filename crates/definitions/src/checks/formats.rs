@@ -29,7 +29,11 @@ pub(super) fn doubts(source: &Source) -> Vec<(bool, String, String)> {
             "[format.json] rows is a JSON pointer; start it with /",
         ),
         doubt(
-            !format.sheets.is_empty() && matches!(format.kind, FileKind::Csv | FileKind::Json),
+            !format.sheets.is_empty()
+                && !matches!(
+                    format.kind,
+                    FileKind::Auto | FileKind::Xlsx | FileKind::Xls | FileKind::Ods
+                ),
             "[[format.sheet]]",
             "only workbooks have sheets; remove [[format.sheet]], or correct kind",
         ),

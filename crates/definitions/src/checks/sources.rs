@@ -2,7 +2,8 @@
 
 use super::Checked;
 use crate::Problem;
-use crate::fact_table::FIXED_COLUMNS;
+use crate::expected_report::Parts;
+use crate::fact_table::{FIXED_COLUMNS, Visibility};
 use crate::source::{ColumnRule, Source};
 
 /// Columns of ours that a source may fill besides the dimensions.
@@ -163,7 +164,7 @@ pub(super) fn periods_have_an_origin(checked: &Checked<'_>) -> Vec<Problem> {
     problems
 }
 
-/// `D037`: an expected report of a source or a place that does not exist.
+/// `D037`: an expected report of a source, a place or a dimension that does not exist.
 pub(super) fn expected_reports_name_sources(checked: &Checked<'_>) -> Vec<Problem> {
     let file = crate::expected_report::FILE;
     let mut problems = Vec::new();
@@ -177,6 +178,37 @@ pub(super) fn expected_reports_name_sources(checked: &Checked<'_>) -> Vec<Proble
             let message = format!("{} is no code of the geography", expected.geo_code);
             problems.push(checked.problem(file, &expected.geo_code, "D037", message));
         }
+        if let Some(Parts::Codes { dimension, .. }) = &expected.parts
+            && checked.definitions.fact_table.dimension(dimension).is_none()
+        {
+            let message = format!("{dimension} is no dimension; write day, or a dimension and a number");
+            problems.push(checked.problem(file, &format!("{dimension}:"), "D037", message));
+        }
+    }
+    problems
+}
+
+/// `D039`: a subset of a source that is not there or of itself, or one released beside the whole: the difference of
+/// the two would be a table nobody protected.
+pub(super) fn subsets_are_not_released_beside_their_whole(checked: &Checked<'_>) -> Vec<Problem> {
+    let sources = &checked.definitions.sources;
+    let mut problems = Vec::new();
+    for source in sources.values() {
+        let Some(whole_id) = &source.subset_of else { continue };
+        let message = match sources.get(whole_id) {
+            None => format!("subset_of names {whole_id}, which is no source; add pipelines/{whole_id}.toml"),
+            Some(whole) if whole.subset_of.is_some() => {
+                format!("{whole_id} is a subset itself; name the source that holds both")
+            }
+            Some(whole) if source.visibility == Visibility::Public && whole.visibility == Visibility::Public => {
+                format!(
+                    "{} and {whole_id} cannot both be public: their difference would be released too",
+                    source.id
+                )
+            }
+            Some(_) => continue,
+        };
+        problems.push(checked.problem(&path(source), "subset_of", "D039", message));
     }
     problems
 }

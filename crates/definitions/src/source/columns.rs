@@ -63,9 +63,16 @@ pub struct CountRule {
     /// Their header of the count; with `grain = "record"` and none given, a row counts one.
     #[serde(default, deserialize_with = "one_or_more")]
     pub from: Vec<String>,
+    /// What becomes of rows of counts with one key.
+    #[serde(default)]
+    pub same_key: SameKey,
     /// What stands in place of a count they do not have (`np`, `-`), each with its SDMX observation status.
     #[serde(default)]
     pub markers: indexmap::IndexMap<String, String>,
+    /// What stands in place of a count that the sender withdraws; only with `replacement = "key"`, since the
+    /// others withdraw what is absent.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub withdrawn: Vec<String>,
 }
 
 /// What a row of a delivery is.
@@ -77,6 +84,17 @@ pub enum Grain {
     Counts,
     /// One case: counted at the gate, never kept. Identical rows are different cases.
     Record,
+}
+
+/// What becomes of rows of counts that have one key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SameKey {
+    /// All are rejected: nobody can tell which of them is meant.
+    #[default]
+    Reject,
+    /// They are parts of one count and are added up.
+    Sum,
 }
 
 fn iso_date() -> String {

@@ -105,7 +105,8 @@ impl Format {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileKind {
-    /// By extension: `.csv`, `.txt` and `.tsv` are text, the others are called what they are.
+    /// By extension: `.csv`, `.txt` and `.tsv` are text, `.ndjson` and `.jsonl` have one JSON object a line, the
+    /// others are called what they are.
     #[default]
     Auto,
     /// Delimited text.
@@ -118,6 +119,12 @@ pub enum FileKind {
     Ods,
     /// One JSON document.
     Json,
+    /// One JSON object a line.
+    Ndjson,
+    /// Parquet.
+    Parquet,
+    /// Arrow IPC, file or stream.
+    Arrow,
 }
 
 fn comma() -> char {

@@ -1,7 +1,7 @@
 //! Headers that announce personal data: what stands below them is judged by the header.
 
 use super::kind::Kind;
-use super::{patterns, phone};
+use super::{birth, coordinates, identity, phone};
 use crate::read::date::of_day_number;
 use crate::read::grid::Cell;
 use crate::read::text::with_western_digits;
@@ -33,6 +33,27 @@ const PHONE_WORDS: [&str; 20] = [
 
 /// Words that announce national identity numbers.
 const CIN_WORDS: [&str; 6] = ["cin", "cine", "cni", "cnie", "ب.ت.و", "cnin"];
+
+/// Words that announce student numbers, passports and number plates.
+const MASSAR_WORDS: [&str; 3] = ["massar", "مسار", "cne"];
+const PASSPORT_WORDS: [&str; 4] = ["passeport", "passport", "pasaporte", "جواز"];
+const PLATE_WORDS: [&str; 4] = ["immatriculation", "matricule", "plate", "اللوحة"];
+
+/// Words that announce positions.
+const POSITION_WORDS: [&str; 12] = [
+    "latitude",
+    "longitude",
+    "lat",
+    "lon",
+    "lng",
+    "long",
+    "gps",
+    "coordonnees",
+    "coordinates",
+    "latitud",
+    "longitud",
+    "الإحداثيات",
+];
 
 /// Phrases that announce dates of birth.
 const BIRTH_PHRASES: [&str; 14] = [
@@ -156,6 +177,14 @@ pub(super) fn announced(header: &Cell) -> Option<Kind> {
         Some(Kind::Cin)
     } else if BIRTH_PHRASES.iter().any(|known| contains_words(&phrase, known)) {
         Some(Kind::BirthDate)
+    } else if has(&MASSAR_WORDS) {
+        Some(Kind::Massar)
+    } else if has(&PASSPORT_WORDS) {
+        Some(Kind::Passport)
+    } else if has(&PLATE_WORDS) {
+        Some(Kind::Plate)
+    } else if has(&POSITION_WORDS) || phrase.contains("خط العرض") || phrase.contains("خط الطول") {
+        Some(Kind::Coordinates)
     } else if has(&PERSON_NAME_WORDS) || is_persons_name(&words) {
         Some(Kind::PersonName)
     } else {
@@ -175,13 +204,16 @@ pub(super) fn confirms(kind: Kind, cell: &Cell, counts_from_1904: bool) -> bool 
         (Kind::Phone, Cell::Text(_) | Cell::Number(_)) => {
             phone::is_number_of_phone_column(&with_western_digits(&cell.text()))
         }
-        (Kind::Cin, Cell::Text(text)) => {
-            let compact: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
-            patterns::is_cin(&with_western_digits(&compact))
+        (Kind::Cin, Cell::Text(text)) => identity::is_cin(&compact(text)),
+        (Kind::Massar, Cell::Text(text)) => identity::has_massar(&compact(text)),
+        (Kind::Passport, Cell::Text(text)) => identity::is_passport(&compact(text)),
+        (Kind::Plate, Cell::Text(text)) => identity::is_plate_below_header(&with_western_digits(text)),
+        (Kind::Coordinates, Cell::Text(_) | Cell::Number(_)) => {
+            coordinates::is_exact_degree(&with_western_digits(&cell.text()))
         }
         (Kind::BirthDate, Cell::Date(_)) => true,
         (Kind::BirthDate, Cell::Number(number)) => of_day_number(*number, counts_from_1904).is_some(),
-        (Kind::BirthDate, Cell::Text(text)) => is_full_date(text),
+        (Kind::BirthDate, Cell::Text(text)) => birth::is_full_date(text),
         (Kind::PersonName, Cell::Text(text)) => {
             let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
             letters >= 2 && !text.chars().any(char::is_numeric)
@@ -227,18 +259,10 @@ fn is_persons_name(words: &[String]) -> bool {
             .all(|word| is_name(word) || is_of_person(word) || numbered(word))
 }
 
-/// Three numbers, one of which may be a year: `12/03/1987`, `1987-3-12`, `12 03 87`.
-fn is_full_date(text: &str) -> bool {
-    let western = with_western_digits(text);
-    let day = western.split(['T']).next().unwrap_or_default();
-    let parts: Vec<&str> = day
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .take(4)
-        .collect();
-    let is_number = |part: &&str| part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_month = |part: &&str| is_number(part) || part.chars().all(char::is_alphabetic);
-    matches!(parts.as_slice(), [day, month, year, ..] if is_number(day) && is_month(month) && is_number(year))
+/// Letters and western digits only.
+fn compact(text: &str) -> String {
+    let letters: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    with_western_digits(&letters).into_owned()
 }
 
 #[cfg(test)]
@@ -270,6 +294,12 @@ mod tests {
             ("الاسم والنسب", "person_name"),
             ("اسم الضحية", "person_name"),
             ("Full name", "person_name"),
+            ("Code Massar", "massar"),
+            ("N° de passeport", "passport"),
+            ("Immatriculation du véhicule", "plate"),
+            ("Latitude", "coordinates"),
+            ("gps_lng", "coordinates"),
+            ("خط العرض", "coordinates"),
         ] {
             assert_eq!(kind(header), Some(announced), "{header}");
         }
@@ -288,6 +318,8 @@ mod tests {
             "Type de violence",
             "Total",
             "Sexe",
+            "Plateforme",
+            "Longueur du délai",
         ] {
             assert_eq!(kind(header), None, "{header}");
         }
@@ -301,6 +333,11 @@ mod tests {
         assert!(confirmed(Kind::PersonName, "فاطمة") && !confirmed(Kind::PersonName, "12,5 %"));
         assert!(confirmed(Kind::Cin, "BK 123456") && !confirmed(Kind::Cin, "oui"));
         assert!(confirmed(Kind::Phone, "٦١٢٣٤٥٦٧٨") && !confirmed(Kind::Phone, "144"));
+        assert!(confirmed(Kind::Massar, "J130 245 678") && !confirmed(Kind::Massar, "Collège"));
+        assert!(confirmed(Kind::Passport, "12AB34567") && !confirmed(Kind::Passport, "12"));
+        assert!(confirmed(Kind::Plate, "12345 A 6") && !confirmed(Kind::Plate, "voiture"));
+        assert!(confirmed(Kind::Coordinates, "33,57311") && !confirmed(Kind::Coordinates, "33,5"));
+        assert!(confirms(Kind::Coordinates, &Cell::Number(-7.589_843), false));
         assert!(confirms(Kind::Phone, &Cell::Number(612_345_678.0), false));
         assert!(confirms(Kind::BirthDate, &Cell::Number(31_848.0), false));
     }

@@ -1,34 +1,13 @@
 //! What personal data looks like in a text, whatever column it stands in.
 
 use std::borrow::Cow;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::kind::Kind;
-use super::{account, phone};
+use super::{account, birth, contact, coordinates, identity, phone};
 use crate::read::text::{is_invisible, with_western_digits};
 
-/// Networks on which a path names a person, even without `https://`.
-const NETWORKS: [&str; 16] = [
-    "facebook.com",
-    "fb.com",
-    "instagram.com",
-    "tiktok.com",
-    "twitter.com",
-    "x.com",
-    "t.me",
-    "telegram.me",
-    "wa.me",
-    "snapchat.com",
-    "youtube.com",
-    "linkedin.com",
-    "threads.net",
-    "discord.gg",
-    "reddit.com",
-    "onlyfans.com",
-];
-
-/// What the hosts of governments have in their names (`justice.gov.ma`).
-const GOVERNMENT_LABELS: [&str; 3] = ["gov", "gouv", "gob"];
+/// Bytes of `a(a)b.ma`.
+const SHORTEST_EMAIL: usize = 8;
 
 /// A kind, whether a text of these traits may be of it, and the closer look.
 type Candidate = (Kind, bool, fn(&str) -> bool);
@@ -40,19 +19,54 @@ pub(super) fn find(text: &str, exempt: &[Kind]) -> Option<Kind> {
         return None;
     }
     let text = plain(text);
-    let candidates: [Candidate; 7] = [
-        (Kind::Email, traits.has_at, has_email),
-        (Kind::ProfileUrl, traits.has_slash, has_profile_url),
-        (Kind::Cin, traits.digits >= 5 && traits.has_letter, has_cin),
+    let candidates: [Candidate; 13] = [
+        (Kind::Email, traits.may_hold_at, contact::has_email),
+        (Kind::Handle, traits.may_hold_at, contact::has_handle),
+        (Kind::ProfileUrl, traits.has_slash, contact::has_profile_url),
+        (
+            Kind::Passport,
+            traits.digits >= 5 && traits.has_letter,
+            identity::has_passport,
+        ),
+        (
+            Kind::Massar,
+            traits.digits >= 9 && traits.has_letter,
+            identity::has_massar,
+        ),
+        (Kind::Cin, traits.digits >= 5 && traits.has_letter, identity::has_cin),
         (Kind::Iban, traits.digits >= 10 && traits.has_letter, account::has_iban),
         (Kind::Rib, traits.digits >= 24, account::has_rib),
         (Kind::Phone, traits.digits >= 10, phone::has_phone),
-        (Kind::Ip, traits.has_ip_marks(), has_ip),
+        (Kind::Ip, traits.has_ip_marks(), contact::has_ip),
+        (Kind::BirthDate, traits.digits >= 4, birth::has_birth_date),
+        (Kind::Coordinates, traits.digits >= 8, coordinates::has_position),
+        (
+            Kind::Plate,
+            traits.digits >= 5 && traits.has_letter,
+            identity::has_plate,
+        ),
     ];
     candidates
         .into_iter()
         .find(|(kind, is_possible, matches)| *is_possible && !exempt.contains(kind) && matches(&text))
         .map(|(kind, _, _)| kind)
+}
+
+/// The first kind of personal data a path or file name looks like. Hyphens and underscores part its words, and
+/// neither a period (`m202403`) nor a padded serial number (`NT00062`) is a national identity number.
+pub(super) fn find_in_file_name(name: &str) -> Option<Kind> {
+    let words = || name.split(|letter: char| !letter.is_alphanumeric());
+    let is_serial = |word: &str| {
+        let digits = word.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+        let month = digits.get(4..6).and_then(|month| month.parse::<u8>().ok());
+        let is_year = digits.starts_with("19") || digits.starts_with("20");
+        digits.starts_with('0') || (is_year && month.is_some_and(|month| (1..=12).contains(&month)))
+    };
+    if words().any(|word| identity::is_cin(word) && !is_serial(word)) {
+        return Some(Kind::Cin);
+    }
+    let folders_apart = name.replace(['/', '_'], " ");
+    find(&folders_apart, &[Kind::Cin, Kind::Passport, Kind::ProfileUrl, Kind::Ip])
 }
 
 /// What a text is made of: tells most cells to be harmless without a closer look.
@@ -62,7 +76,8 @@ struct Traits {
     dots: usize,
     colons: usize,
     has_letter: bool,
-    has_at: bool,
+    /// An `@`, or one of the ways to hide it.
+    may_hold_at: bool,
     has_slash: bool,
 }
 
@@ -72,15 +87,22 @@ impl Traits {
         for byte in text.bytes() {
             match byte {
                 // A digit of another script has one byte in the second range, and so have other letters.
-                b'0'..=b'9' | 0x90..=0xbf => traits.digits += 1,
+                b'0'..=b'9' => traits.digits += 1,
+                0x80..=0xbf => {
+                    traits.digits += usize::from(byte >= 0x90);
+                    traits.has_letter = true;
+                    // A full-width `@` ends so.
+                    traits.may_hold_at |= byte == 0xa0;
+                }
                 b'.' => traits.dots += 1,
                 b':' => traits.colons += 1,
-                b'@' => traits.has_at = true,
+                b'@' => traits.may_hold_at = true,
                 b'/' => traits.has_slash = true,
                 _ if byte.is_ascii_alphabetic() => traits.has_letter = true,
                 _ => {}
             }
         }
+        traits.may_hold_at |= traits.has_letter && text.len() >= SHORTEST_EMAIL && contact::may_hide_at(text);
         traits
     }
 
@@ -89,7 +111,7 @@ impl Traits {
     }
 
     fn are_suspicious(&self) -> bool {
-        self.has_at || self.has_slash || self.has_ip_marks() || self.digits >= 5
+        self.may_hold_at || self.has_slash || self.has_ip_marks() || self.digits >= 5
     }
 }
 
@@ -103,81 +125,11 @@ fn plain(text: &str) -> Cow<'_, str> {
     let plain = letters.map(|letter| match letter {
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         '＋' => '+',
+        '＠' => '@',
         _ if letter.is_whitespace() => ' ',
         _ => letter,
     });
     Cow::Owned(plain.collect())
-}
-
-/// One or two letters and five to seven digits, standing alone: `BK123456`. Identifiers joined by hyphens or
-/// underscores are not taken apart, but for the announced `CIN-BK123456`.
-fn has_cin(text: &str) -> bool {
-    text.split(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_')))
-        .map(|token| token.trim_matches(['-', '_']))
-        .any(|token| match token.split_once(['-', '_']) {
-            Some((word, number)) => super::headers::announces_cin(word) && is_cin(number),
-            None => is_cin(token),
-        })
-}
-
-/// Whether a text is a national identity number and nothing else.
-pub(super) fn is_cin(token: &str) -> bool {
-    let digits = token.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
-    let letter_count = token.len() - digits.len();
-    (1..=2).contains(&letter_count)
-        && (5..=7).contains(&digits.len())
-        && digits.bytes().all(|digit| digit.is_ascii_digit())
-}
-
-fn has_email(text: &str) -> bool {
-    let is_of_name = |letter: char| letter.is_alphanumeric() || "._%+'-".contains(letter);
-    let is_of_host = |letter: char| letter.is_alphanumeric() || ".-".contains(letter);
-    text.match_indices('@').any(|(at, _)| {
-        let host = &text[at + 1..];
-        let host = host.split(|letter| !is_of_host(letter)).next().unwrap_or_default();
-        let ends_in_domain = host
-            .trim_end_matches(['.', '-'])
-            .rsplit_once('.')
-            .is_some_and(|(domain, top)| !domain.is_empty() && top.chars().count() >= 2);
-        ends_in_domain && text[..at].ends_with(is_of_name)
-    })
-}
-
-/// A web address with a path, which may lead to a page about somebody. A site's bare address does not, nor
-/// does a page of a government, which notes give as their source.
-fn has_profile_url(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    lower.split([' ', '"', '<', '>', '«', '»']).any(|token| {
-        let marks = ["://", "www."];
-        let marked = marks
-            .iter()
-            .filter_map(|mark| token.find(mark).map(|at| &token[at + mark.len()..]))
-            .filter_map(split_address)
-            .any(|host| !host.split('.').any(|label| GOVERNMENT_LABELS.contains(&label)));
-        marked || split_address(token).is_some_and(|host| NETWORKS.iter().any(|network| is_on(host, network)))
-    })
-}
-
-/// The host of an address that has a path.
-fn split_address(address: &str) -> Option<&str> {
-    let (host, path) = address.split_once(['/', '?', '#'])?;
-    let has_path = path.chars().any(char::is_alphanumeric);
-    (has_path && host.contains('.')).then_some(host)
-}
-
-fn is_on(host: &str, network: &str) -> bool {
-    host.strip_suffix(network)
-        .is_some_and(|before| !before.ends_with(char::is_alphanumeric))
-}
-
-fn has_ip(text: &str) -> bool {
-    let is_joined = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | ':' | '_');
-    text.split(|letter| !is_joined(letter)).any(|token| {
-        let token = token.trim_matches(['.', ':']);
-        let host = token.split(':').next().unwrap_or_default();
-        let groups = token.split(':').filter(|group| !group.is_empty()).count();
-        host.parse::<Ipv4Addr>().is_ok() || (groups >= 4 && token.parse::<Ipv6Addr>().is_ok())
-    })
 }
 
 #[cfg(test)]
@@ -203,6 +155,19 @@ mod tests {
             ("appeler le 06 12 34 56 78 le soir", Kind::Phone),
             ("compte 007 780 0001234567890123 96", Kind::Rib),
             ("FR14 2004 1010 0505 0001 3M02 606", Kind::Iban),
+            ("amal (at) exemple (dot) ma", Kind::Email),
+            ("amal＠exemple.ma", Kind::Email),
+            ("compte @fatima.z", Kind::Handle),
+            ("passeport AB1234567", Kind::Passport),
+            ("élève J130245678", Kind::Massar),
+            ("née le 12 mars 1987", Kind::BirthDate),
+            ("مزدادة بتاريخ ١٢/٠٣/١٩٨٧", Kind::BirthDate),
+            ("33.573110, -7.589843", Kind::Coordinates),
+            ("12345-أ-6", Kind::Plate),
+            ("BK-123456", Kind::Cin),
+            ("bk 123456", Kind::Cin),
+            ("٠٦ ١٢ ٣٤ ٥٦ ٧٨", Kind::Phone),
+            ("06\u{a0}12\u{a0}34\u{a0}56\u{a0}78", Kind::Phone),
         ] {
             assert_eq!(find(text, &[]).map(Kind::name), Some(kind.name()), "{text}");
         }
@@ -238,8 +203,44 @@ mod tests {
             "@ domicile",
             "الجدول ٣ : ٢٠٢٣/٢٠٢٤",
             "2022/23",
+            "1 234 567",
+            "12 345,67",
+            "45,3 %",
+            "75056",
+            "2A004",
+            "13055 Marseille",
+            "FR-75C",
+            "2 500 000 DH",
+            "01/01/2024 au 31/12/2024",
+            "art. 503-1-1 du code pénal",
+            "T1 2024",
+            "2024-W05",
+            "15-17 ans",
+            "Décret 2-22-400 du 25 octobre 2022",
         ] {
             assert_eq!(find(text, &[]).map(Kind::name), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn file_names_are_looked_at_too() {
+        for (name, kind) in [
+            ("2024/BK123456_plainte.csv", Kind::Cin),
+            ("rapport-0612345678.xlsx", Kind::Phone),
+            ("amal@exemple.ma.csv", Kind::Email),
+            ("dossier_J130245678.csv", Kind::Massar),
+        ] {
+            assert_eq!(find_in_file_name(name).map(Kind::name), Some(kind.name()), "{name}");
+        }
+        for name in [
+            "emc_signalements_2025-03_revision.csv",
+            "m202403.csv",
+            "NT00062_Delitti_denunciati.csv",
+            "PV_202403_v2.xlsx",
+            "export_20240115103045.csv",
+            "2024/T1/cellules (2).xlsx",
+        ] {
+            assert_eq!(find_in_file_name(name).map(Kind::name), None, "{name}");
         }
     }
 

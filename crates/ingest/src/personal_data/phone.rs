@@ -137,6 +137,10 @@ fn is_international(text: &str, run: &[Group<'_>]) -> bool {
     {
         return is_moroccan(&digits) || ((10..=15).contains(&digits.len()) && !is_amount(text, run));
     }
+    // `212 6 12 34 56 78`; in groups of three with spaces or points it would be an amount.
+    if first.digits == "212" && run.len() > 1 && is_moroccan(&digits) && !is_in_thousands(text, run) {
+        return !touches_letter(text, first);
+    }
     let called = digits.strip_prefix("00").filter(|_| !touches_letter(text, first));
     called.is_some_and(|number| {
         let has_code = CALLING_CODES.iter().any(|code| number.starts_with(code));
@@ -154,12 +158,20 @@ fn is_moroccan(digits: &str) -> bool {
 
 /// `+1 234 567 890` and `+1234567890,5` are changes, not numbers to call.
 fn is_amount(text: &str, run: &[Group<'_>]) -> bool {
-    let in_thousands = run.len() > 2 && run[1..].iter().all(|group| group.digits.len() == 3);
     let has_decimals = run.last().is_some_and(|last| {
         let mut after = text[last.end()..].chars();
         matches!(after.next(), Some('.' | ',')) && after.next().is_some_and(|letter| letter.is_ascii_digit())
     });
-    in_thousands || has_decimals
+    is_in_thousands(text, run) || has_decimals
+}
+
+/// Whether groups of three follow each other without a hyphen.
+fn is_in_thousands(text: &str, run: &[Group<'_>]) -> bool {
+    let whole = run
+        .first()
+        .zip(run.last())
+        .map_or("", |(first, last)| &text[first.start..last.end()]);
+    run.len() > 2 && run[1..].iter().all(|group| group.digits.len() == 3) && !whole.contains('-')
 }
 
 /// Whether the content of a column of telephone numbers is one: there, a spreadsheet has often taken the
@@ -201,6 +213,8 @@ mod tests {
             "0033612345678",
             "+34 612 34 56 78",
             "rappeler au 0801001001",
+            "212 6 12 34 56 78",
+            "212-612-345-678",
         ] {
             assert!(has_phone(text), "{text}");
         }
@@ -222,6 +236,9 @@ mod tests {
             "a0612345678f",
             "REF_0612345678",
             "+1 234 567 890",
+            "212 612 345 678",
+            "212.612.345.678",
+            "1 212 6 12",
             "+12 345 678,50",
             "0001234567890123",
             "20240115103045",

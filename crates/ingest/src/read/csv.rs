@@ -1,68 +1,107 @@
 //! Delimited text to rows, with the line each row truly starts on.
 
-use std::io::Read;
+use std::io::{self, Chain, Read};
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
-use super::grid::{Cell, Role, Row, Sheet};
-use super::limits;
+use super::block::Block;
+use super::field::Field;
+use super::{RowStream, SheetHead, SheetKind, limits};
 use crate::codes;
+use crate::error::Halt;
 use crate::rejection::{Refusal, Rejection};
 
 /// Read after the text. If it does not come back as a row of its own, a quote is open.
 const SENTINEL: &str = "\u{1}end of delivery\u{1}";
 const SENTINEL_LINE: &[u8] = b"\n\x01end of delivery\x01\n";
 
-/// Reads delimited text. Blank lines and rows of empty fields are left out.
-pub(super) fn rows(text: &str, delimiter: char) -> Result<Sheet, Refusal> {
-    let delimiter = u8::try_from(delimiter).map_err(|_| {
-        let message = "the delimiter of the source's definition is not a single byte";
-        Refusal::of_file(codes::DEFINITION, message)
-    })?;
-    let mut reader = ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes().chain(SENTINEL_LINE));
-    let mut lines = LineCounter::new(text);
-    let mut rows = Vec::new();
-    let mut record = StringRecord::new();
-    let mut last_line = 0;
-    let mut is_closed = false;
-    while !is_closed {
-        let is_read = reader.read_record(&mut record);
-        if !is_read.is_ok_and(|found| found) {
-            break;
-        }
-        if record.len() > limits::COLUMNS {
-            return Err(limits::too_many_columns());
-        }
-        let start = record.position().map_or(0, csv::Position::byte);
-        last_line = lines.line_of_record_at(usize::try_from(start).unwrap_or(usize::MAX));
-        is_closed = record.len() == 1 && record.get(0) == Some(SENTINEL);
-        if !is_closed && record.iter().any(|field| !super::text::is_blank(field)) {
-            let cells = record.iter().map(Cell::of_text).collect();
-            let number = last_line;
-            rows.push(Row { number, cells });
-        }
-        if rows.len() > limits::ROWS {
-            return Err(limits::too_many_rows());
+/// How much text the reader asks for at a time.
+const BUFFER_BYTES: usize = 1 << 18;
+
+/// A text file as one sheet. Blank lines and rows of empty fields are left out.
+pub(super) struct DelimitedText<R: Read> {
+    reader: Reader<Chain<LineCounter<R>, &'static [u8]>>,
+    record: StringRecord,
+    rows: u64,
+    last_line: u64,
+    state: State,
+}
+
+#[derive(PartialEq)]
+enum State {
+    New,
+    Reading,
+    Ended,
+}
+
+impl<R: Read + Send> DelimitedText<R> {
+    pub(super) fn new(text: R, delimiter: char) -> Result<Self, Refusal> {
+        let delimiter = u8::try_from(delimiter).map_err(|_| {
+            let message = "the delimiter of the source's definition is not a single byte";
+            Refusal::of_file(codes::DEFINITION, message)
+        })?;
+        let reader = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .has_headers(false)
+            .flexible(true)
+            .buffer_capacity(BUFFER_BYTES)
+            .from_reader(LineCounter::new(text).chain(SENTINEL_LINE));
+        Ok(Self {
+            reader,
+            record: StringRecord::new(),
+            rows: 0,
+            last_line: 0,
+            state: State::New,
+        })
+    }
+
+    fn fault(&self, error: csv::Error) -> Halt {
+        match error.into_kind() {
+            ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => open_quote(self.last_line).into(),
+            ErrorKind::Io(error) => super::halt(&error),
+            _ => open_quote(self.last_line).into(),
         }
     }
-    if !is_closed {
-        return Err(open_quote(last_line));
+}
+
+impl<R: Read + Send> RowStream for DelimitedText<R> {
+    fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
+        let is_new = self.state == State::New;
+        self.state = if is_new { State::Reading } else { State::Ended };
+        Ok(is_new.then(|| SheetHead::of_file(SheetKind::Text)))
     }
-    Ok(Sheet {
-        name: String::new(),
-        rows,
-        is_text_file: true,
-        role: Role::Records,
-        ..Sheet::default()
-    })
+
+    fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {
+        while self.state == State::Reading && !block.is_full() {
+            let is_read = self.reader.read_record(&mut self.record);
+            if !is_read.map_err(|error| self.fault(error))? {
+                return Err(open_quote(self.last_line).into());
+            }
+            if self.record.len() > limits::COLUMNS {
+                return Err(limits::too_many_columns().into());
+            }
+            let start = self.record.position().map_or(0, csv::Position::byte);
+            let (lines, _) = self.reader.get_mut().get_mut();
+            self.last_line = lines.line_of_record_at(start);
+            if self.record.len() == 1 && self.record.get(0) == Some(SENTINEL) {
+                self.state = State::Ended;
+                return Ok(());
+            }
+            for field in &self.record {
+                block.push(Field::of_text(field));
+            }
+            block.end_row(self.last_line);
+            self.rows += 1;
+            if self.rows > limits::STREAMED_ROWS {
+                return Err(limits::too_many_rows(limits::STREAMED_ROWS).into());
+            }
+        }
+        Ok(())
+    }
 }
 
 fn open_quote(line: u64) -> Refusal {
-    let message = "a quote opens here and is never closed";
+    let message = "a quote opens here and is never closed, or a row is longer than any row is";
     let rejection = Rejection {
         row: line,
         ..Rejection::of_file(codes::OPEN_QUOTE, message)
@@ -70,31 +109,37 @@ fn open_quote(line: u64) -> Refusal {
     rejection.into()
 }
 
-/// Counts lines up to where each record starts. The reader's own count is that of the blank lines before it.
-struct LineCounter<'a> {
-    bytes: &'a [u8],
+/// Counts lines up to where each record starts, in the text as it passes to the reader. The reader's own count
+/// is that of the blank lines before a record.
+struct LineCounter<R> {
+    text: R,
+    /// What was handed on and not counted yet: at most a record and a buffer.
+    window: Vec<u8>,
     counted: usize,
+    /// Where the window starts in the text.
+    window_start: u64,
     line: u64,
 }
 
-impl<'a> LineCounter<'a> {
-    fn new(text: &'a str) -> Self {
+impl<R> LineCounter<R> {
+    fn new(text: R) -> Self {
         Self {
-            bytes: text.as_bytes(),
+            text,
+            window: Vec::new(),
             counted: 0,
+            window_start: 0,
             line: 1,
         }
     }
 
-    fn line_of_record_at(&mut self, start: usize) -> u64 {
-        let start = start.min(self.bytes.len());
-        while self.counted < self.bytes.len() {
-            let byte = self.bytes[self.counted];
+    fn line_of_record_at(&mut self, start: u64) -> u64 {
+        let start = usize::try_from(start.saturating_sub(self.window_start)).unwrap_or(usize::MAX);
+        while let Some(&byte) = self.window.get(self.counted) {
             let is_line_end = matches!(byte, b'\n' | b'\r');
             if self.counted >= start && !is_line_end {
                 break;
             }
-            let is_first_half = byte == b'\r' && self.bytes.get(self.counted + 1) == Some(&b'\n');
+            let is_first_half = byte == b'\r' && self.window.get(self.counted + 1) == Some(&b'\n');
             self.line += u64::from(is_line_end && !is_first_half);
             self.counted += 1;
         }
@@ -102,13 +147,43 @@ impl<'a> LineCounter<'a> {
     }
 }
 
+impl<R: Read> Read for LineCounter<R> {
+    /// Error `FileTooLarge`: a record goes on for longer than any record does.
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.window.drain(..self.counted);
+        self.window_start += self.counted as u64;
+        self.counted = 0;
+        if self.window.len() > limits::RECORD_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let length = self.text.read(buffer)?;
+        self.window.extend_from_slice(&buffer[..length]);
+        Ok(length)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> Result<Vec<u64>, Refusal> {
+        let mut stream = DelimitedText::new(text.as_bytes(), ';')?;
+        let mut numbers = Vec::new();
+        let mut block = Block::default();
+        stream.next_sheet().ok().flatten().expect("one sheet");
+        loop {
+            block.clear();
+            match stream.fill(&mut block) {
+                Err(Halt::Refused(refusal)) => return Err(refusal),
+                Err(Halt::Failed(_)) => return Ok(Vec::new()),
+                Ok(()) if block.len() == 0 => return Ok(numbers),
+                Ok(()) => numbers.extend(block.rows().map(|row| row.number)),
+            }
+        }
+    }
+
     fn numbers(text: &str) -> Vec<u64> {
-        let sheet = rows(text, ';').ok().expect("readable");
-        sheet.rows.iter().map(|row| row.number).collect()
+        read(text).ok().expect("readable")
     }
 
     #[test]
@@ -120,12 +195,27 @@ mod tests {
     }
 
     #[test]
+    fn lines_are_counted_across_blocks_and_buffers() {
+        let text = "1;\"quoted\n2\"\n".repeat(40_000);
+        let due: Vec<u64> = (0..40_000).map(|row| 1 + 2 * row).collect();
+        assert!(numbers(&text) == due);
+    }
+
+    #[test]
     fn an_open_quote_refuses_the_file() {
-        let refusal = rows("a;b\n1;2\n3;\"4\n5;6\n", ';').err().expect("refused");
+        let refusal = read("a;b\n1;2\n3;\"4\n5;6\n")
+            .err()
+            .into_iter()
+            .next()
+            .expect("refused");
         assert_eq!((refusal.code, refusal.rejections[0].row), (codes::OPEN_QUOTE, 3));
-        assert!(
-            rows("a;5\" pipe\n", ';').is_ok(),
-            "a quote inside a field is only a letter"
-        );
+        assert!(read("a;5\" pipe\n").is_ok(), "a quote inside a field is only a letter");
+    }
+
+    #[test]
+    fn a_quote_that_swallows_the_file_does_not_swallow_the_memory() {
+        let text = format!("a;b\n1;\"{}", "x\n".repeat(limits::RECORD_BYTES));
+        let refusal = read(&text).err().into_iter().next().expect("refused");
+        assert_eq!((refusal.code, refusal.rejections[0].row), (codes::OPEN_QUOTE, 1));
     }
 }

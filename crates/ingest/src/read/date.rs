@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::grid::Cell;
+use super::field::Field;
 use super::month_name;
 use super::number::whole;
 use super::text::{tidy, with_western_digits};
@@ -49,14 +49,14 @@ impl DateForm {
         }
     }
 
-    /// The day a cell holds.
-    pub(crate) fn day(&self, cell: &Cell, counts_from_1904: bool) -> Option<NaiveDate> {
-        let day = match cell {
-            Cell::Date(day) => Some(*day),
-            Cell::Text(text) => self.day_in_text(text),
-            Cell::Number(number) => self
+    /// The day a field holds.
+    pub(crate) fn day(&self, field: Field<'_>, counts_from_1904: bool) -> Option<NaiveDate> {
+        let day = match field {
+            Field::Date(day) => Some(day),
+            Field::Text(text) => self.day_in_text(text),
+            Field::Number(number) => self
                 .day_in_text(&number.to_string())
-                .or_else(|| of_day_number(*number, counts_from_1904)),
+                .or_else(|| of_day_number(number, counts_from_1904)),
             _ => None,
         };
         day.filter(|day| YEARS.contains(&day.year()))
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str, form: &str) -> Option<String> {
-        let day = DateForm::new(form).day(&Cell::of_text(text), false);
+        let day = DateForm::new(form).day(Field::of_text(text), false);
         day.map(|day| day.to_string())
     }
 
@@ -146,11 +146,11 @@ mod tests {
     #[test]
     fn day_numbers_read_but_years_are_not_taken_for_them() {
         let form = DateForm::new("%Y-%m-%d");
-        let read = |number| form.day(&Cell::Number(number), false).map(|day| day.to_string());
+        let read = |number| form.day(Field::Number(number), false).map(|day| day.to_string());
         assert_eq!(read(45306.0).as_deref(), Some("2024-01-15"));
         assert_eq!(read(45306.75).as_deref(), Some("2024-01-15"));
         assert_eq!(read(2024.0), None);
-        let compact = DateForm::new("%Y%m%d").day(&Cell::Number(20_240_115.0), false);
+        let compact = DateForm::new("%Y%m%d").day(Field::Number(20_240_115.0), false);
         assert_eq!(compact.map(|day| day.to_string()).as_deref(), Some("2024-01-15"));
     }
 }

@@ -1,10 +1,14 @@
-//! What every kind of file is read into: sheets of rows of cells.
+//! What files that are read whole are read into: sheets of rows of cells.
 
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::block::Block;
+use super::field::Field;
 use super::text::is_blank;
+use super::{RowStream, SheetHead, SheetKind, limits};
+use crate::error::Halt;
 
 /// What a field or cell holds. Has no `Debug`: a cell's content is never printed.
 #[derive(Clone)]
@@ -62,35 +66,23 @@ impl Row {
     }
 }
 
-/// One sheet of a workbook, or a whole text file. Rows without content are left out.
+/// A sheet that is read whole. Rows without content are left out.
 #[derive(Clone, Default)]
 pub(crate) struct Sheet {
-    /// Empty for text files that are not in an archive.
+    /// Empty for a file that is one sheet, unless it stands in an archive.
     pub(crate) name: String,
+    pub(crate) kind: SheetKind,
     pub(crate) rows: Vec<Row>,
-    /// In a text file each row says how many fields it has; in a workbook it ends with its last filled cell.
-    pub(crate) is_text_file: bool,
     /// Whether dates stored as numbers count from 1904 instead of 1900.
     pub(crate) counts_days_from_1904: bool,
     /// Name of the file it stands in.
     pub(crate) file_name: String,
-    pub(crate) role: Role,
+    /// Never data, but looked at by the personal-data gate.
+    pub(crate) is_aside: bool,
     /// Not shown by the spreadsheet.
     pub(crate) is_hidden: bool,
     /// Merged cells; only read where headers take several rows.
     pub(crate) merged: Vec<MergedCells>,
-}
-
-/// What a sheet is in its delivery.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// A sheet of a workbook: the definition says which hold data.
-    #[default]
-    Worksheet,
-    /// One table of records, as text files and JSON documents are.
-    Records,
-    /// Never data, but looked at by the personal-data gate.
-    Aside,
 }
 
 /// Cells merged into one, whose content stands in the first.
@@ -103,10 +95,93 @@ pub(crate) struct MergedCells {
 }
 
 impl Sheet {
-    /// The index in `rows` of the first row that stands at this number or below.
-    pub(crate) fn index_of_row(&self, number: usize) -> Option<usize> {
-        self.rows
-            .iter()
-            .position(|row| usize::try_from(row.number).is_ok_and(|at| at >= number))
+    /// All rows of a stream that is one sheet.
+    pub(super) fn of_records(mut stream: Box<dyn RowStream + '_>) -> Result<Self, Halt> {
+        let mut sheet = Self::default();
+        if let Some(head) = stream.next_sheet()? {
+            sheet.kind = head.kind;
+        }
+        let mut block = Block::default();
+        let mut n_cells = 0;
+        loop {
+            block.clear();
+            stream.fill(&mut block)?;
+            if block.len() == 0 {
+                return Ok(sheet);
+            }
+            for row in block.rows() {
+                n_cells += row.width();
+                sheet.rows.push(Row {
+                    number: row.number,
+                    cells: row.fields().map(Field::to_cell).collect(),
+                });
+            }
+            if sheet.rows.len() > limits::ROWS || n_cells > limits::CELLS {
+                return Err(limits::too_many_cells().into());
+            }
+        }
+    }
+
+    /// What all its rows have in common.
+    pub(crate) fn head(&self) -> SheetHead {
+        SheetHead {
+            name: self.name.clone(),
+            kind: self.kind,
+            counts_days_from_1904: self.counts_days_from_1904,
+        }
+    }
+
+    /// The index in `rows` of the header row that is declared to stand at this number: it or the next below. Records
+    /// name their fields before their first row, whatever is declared.
+    pub(crate) fn index_of_header(&self, number: usize) -> Option<usize> {
+        match self.kind {
+            SheetKind::Records if self.rows.is_empty() => None,
+            SheetKind::Records => Some(0),
+            SheetKind::Text | SheetKind::Worksheet => self.rows.iter().position(|row| row.number >= number as u64),
+        }
+    }
+}
+
+impl Block {
+    /// Adds a row of a grid, even if nothing stands in it.
+    pub(crate) fn push_row(&mut self, row: &Row) {
+        for cell in &row.cells {
+            self.push(cell.as_field());
+        }
+        self.keep_row(row.number);
+    }
+}
+
+/// Rows of grids, handed on as a stream.
+pub(crate) struct GridStream<'g> {
+    sheets: std::vec::IntoIter<(SheetHead, &'g [Row])>,
+    rows: std::slice::Iter<'g, Row>,
+}
+
+impl<'g> GridStream<'g> {
+    /// A stream of these rows, sheet by sheet.
+    pub(crate) fn new(sheets: Vec<(SheetHead, &'g [Row])>) -> Self {
+        Self {
+            sheets: sheets.into_iter(),
+            rows: [].iter(),
+        }
+    }
+}
+
+impl RowStream for GridStream<'_> {
+    fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
+        Ok(self.sheets.next().map(|(head, rows)| {
+            self.rows = rows.iter();
+            head
+        }))
+    }
+
+    fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {
+        while !block.is_full()
+            && let Some(row) = self.rows.next()
+        {
+            block.push_row(row);
+        }
+        Ok(())
     }
 }

@@ -6,8 +6,8 @@ use definitions::source::Json;
 use indexmap::IndexMap;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::grid::{Cell, Role, Row, Sheet};
-use super::limits;
+use super::grid::{Cell, Row, Sheet};
+use super::{SheetKind, limits};
 use crate::codes;
 use crate::rejection::Refusal;
 
@@ -39,7 +39,8 @@ pub(super) fn sheets(text: &str, definition: &Json) -> Result<Vec<Sheet>, Refusa
         Sheet {
             name: "(document)".to_owned(),
             rows: around.collect(),
-            role: Role::Aside,
+            kind: SheetKind::Records,
+            is_aside: true,
             ..Sheet::default()
         },
     ])
@@ -74,10 +75,11 @@ fn no_records(pointer: &str) -> Refusal {
 /// One row a record, under the paths of its fields. The first record is row 1.
 fn sheet(records: Vec<Node>) -> Result<Sheet, Refusal> {
     if records.len() > limits::ROWS {
-        return Err(limits::too_many_rows());
+        return Err(limits::too_many_rows(limits::ROWS as u64));
     }
     let mut columns: IndexMap<String, usize> = IndexMap::new();
     let mut rows = Vec::with_capacity(records.len() + 1);
+    let mut n_cells = 0;
     for (record, number) in records.into_iter().zip(1..) {
         let mut cells = Vec::with_capacity(columns.len());
         spread(record, "", &mut |path, cell| {
@@ -91,16 +93,20 @@ fn sheet(records: Vec<Node>) -> Result<Sheet, Refusal> {
         if columns.len() > limits::COLUMNS {
             return Err(limits::too_many_columns());
         }
+        n_cells += cells.len();
+        if n_cells > limits::CELLS {
+            return Err(limits::too_many_cells());
+        }
         rows.push(Row { number, cells });
     }
     let header = Row {
-        number: 1,
+        number: 0,
         cells: columns.keys().map(|path| Cell::of_text(path)).collect(),
     };
     rows.insert(0, header);
     Ok(Sheet {
         rows,
-        role: Role::Records,
+        kind: SheetKind::Records,
         ..Sheet::default()
     })
 }

@@ -2,7 +2,7 @@
 
 use definitions::source::Format;
 
-use super::grid::Cell;
+use super::field::Field;
 use super::text::{tidy, with_western_digits};
 
 /// The largest count a cell may hold. Far above any count of cases, far below what a sum can overflow on.
@@ -36,11 +36,11 @@ impl From<char> for Signs {
     }
 }
 
-/// The number a cell holds, whether as a number or as text.
-pub(crate) fn of_cell(cell: &Cell, signs: impl Into<Signs>) -> Option<f64> {
-    match cell {
-        Cell::Number(number) => Some(*number),
-        Cell::Text(text) => parse(text, signs),
+/// The number a field holds, whether as a number or as text.
+pub(crate) fn of_field(field: Field<'_>, signs: impl Into<Signs>) -> Option<f64> {
+    match field {
+        Field::Number(number) => Some(number),
+        Field::Text(text) => parse(text, signs),
         _ => None,
     }
 }

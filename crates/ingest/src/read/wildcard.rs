@@ -7,7 +7,8 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
     matches_folded(&fold(pattern), &fold(text))
 }
 
-fn matches_folded(pattern: &str, text: &str) -> bool {
+/// The same for a pattern and a text that are folded already.
+pub(crate) fn matches_folded(pattern: &str, text: &str) -> bool {
     let Some((first, rest)) = pattern.split_once('*') else {
         return pattern == text;
     };

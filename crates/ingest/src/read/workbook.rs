@@ -39,7 +39,7 @@ fn xlsx(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsxError| damaged())?;
     let counts_days_from_1904 = workbook.has_1904_epoch();
     let mut sheets = Vec::new();
-    let mut row_total = 0;
+    let (mut row_total, mut n_cells) = (0, 0);
     for about in workbook.sheets_metadata().to_vec() {
         let merged = match with_merged.then(|| workbook.merge_cells_by_sheet_name(&about.name)) {
             Some(merged) => merged.unwrap_or_default().iter().map(merged_cells).collect(),
@@ -55,9 +55,12 @@ fn xlsx(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
         let mut rows = Vec::new();
         while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
             let (row, column) = cell.get_position();
-            place(&mut rows, row, column, cell_of(cell.get_value()))?;
+            n_cells += place(&mut rows, row, column, cell_of(cell.get_value()))?;
+            if n_cells > limits::CELLS {
+                return Err(limits::too_many_cells());
+            }
             if row_total + rows.len() > limits::ROWS {
-                return Err(limits::too_many_rows());
+                return Err(limits::too_many_rows(limits::ROWS as u64));
             }
         }
         row_total += rows.len();
@@ -134,10 +137,10 @@ fn merged_cells(dimensions: &Dimensions) -> MergedCells {
 }
 
 /// Puts a cell into its row. Rows must come in order, each cell after the ones left of it, as spreadsheets
-/// write them: a file that jumps back would overwrite what was read.
-fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<(), Refusal> {
+/// write them: a file that jumps back would overwrite what was read. Gives by how many cells the row grew.
+fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<usize, Refusal> {
     if cell.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let number = u64::from(row) + 1;
     let column = usize::try_from(column).map_err(|_| damaged())?;
@@ -155,9 +158,10 @@ fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<(), R
         Some(row) if row.number == number && row.cells.len() <= column => &mut row.cells,
         _ => return Err(damaged()),
     };
+    let before = cells.len();
     cells.resize(column, Cell::Empty);
     cells.push(cell);
-    Ok(())
+    Ok(cells.len() - before)
 }
 
 fn cell_of(value: &impl DataType) -> Cell {

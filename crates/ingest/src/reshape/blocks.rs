@@ -62,7 +62,7 @@ impl TitleRule {
         }
         if blocks.is_empty() {
             return Err(sheets::no_header(
-                sheet,
+                &sheet.name,
                 "no row is a title, as [format.blocks] says it reads".to_owned(),
             ));
         }

@@ -7,6 +7,7 @@ use regex::{Regex, RegexBuilder};
 use super::header;
 use crate::codes;
 use crate::headers::Headers;
+use crate::read::field::Field;
 use crate::read::grid::{Cell, Row};
 use crate::read::number::{self, Signs};
 use crate::rejection::{Refusal, Rejection};
@@ -82,7 +83,7 @@ impl<'a> Columns<'a> {
 
     /// Where some of the sender's headers stand; the error is the first that is missing.
     pub(super) fn positions<'n>(&self, wanted: &'n [String]) -> Result<Vec<usize>, &'n str> {
-        let headers = Headers::of(&header::as_row(&self.names, 0));
+        let headers = Headers::of(self.names.iter().map(|name| Field::of_text(name)));
         let position = |name: &'n String| headers.position(name).ok_or(name.as_str());
         wanted.iter().map(position).collect()
     }
@@ -139,7 +140,7 @@ impl<'a> Columns<'a> {
     /// Compares the totals columns with the sums of their rows. Where a part is no number there is no sum.
     pub(super) fn compare_totals(&self, sheet: &str, rows: &[Row]) -> Result<(), Refusal> {
         let Some(wide) = self.wide else { return Ok(()) };
-        let number = |row: &Row, position: usize| number::of_cell(row.cell(position), wide.signs);
+        let number = |row: &Row, position: usize| number::of_field(row.cell(position).as_field(), wide.signs);
         let mut rejections = Vec::new();
         for row in rows {
             let parts = self

@@ -6,7 +6,7 @@ use definitions::source::Source;
 use indexmap::IndexMap;
 
 use crate::headers::Headers;
-use crate::read::grid::Row;
+use crate::read::grid::{Cell, Row};
 
 /// Each need is met by any one of its headers.
 pub(super) struct Needs<'a> {
@@ -32,7 +32,7 @@ impl<'a> Needs<'a> {
 
     /// Whether a header row has all that is needed.
     pub(super) fn are_met(&self, header: &Row, has_wide: bool) -> bool {
-        let headers = Headers::of(header);
+        let headers = Headers::of(header.cells.iter().map(Cell::as_field));
         let is_met = |need: &Vec<&str>| need.iter().any(|name| headers.position(name).is_some());
         has_wide && self.needs.iter().all(is_met)
     }

@@ -182,3 +182,62 @@ fn files_that_cannot_be_read_are_refused() {
         Outcome::Refused { code: "I006" }
     );
 }
+
+/// The row rejected by a check in a table of one good row and one bad one.
+fn rejected_by(check: &str, header: &str, rows: &str) -> Vec<(u64, &'static str)> {
+    let toml = format!("{}\n[[check]]\nid = \"c\"\n{check}\n", super::fixture::COUNTS);
+    rejected(&take_csv(&toml, &format!("Mois;Sexe;Lieu;Nombre;{header}\n{rows}")))
+}
+
+#[test]
+fn sums_ranges_forms_and_presence_are_checked() {
+    let sum = "total = \"Nombre\"\nparts = [\"A\", \"B\"]";
+    let rows = "2024-01;Femme;MA;3;1;2\n2024-02;Femme;MA;3;3;\n2024-03;Femme;MA;3;np;2\n2024-04;Femme;MA;3;1;1\n";
+    assert_eq!(rejected_by(sum, "A;B", rows), [(5, "I015")]);
+    let range = "column = \"Nombre\"\nmin = 1\nmax = 100";
+    assert_eq!(
+        rejected_by(
+            range,
+            "A",
+            "2024-01;Femme;MA;100;\n2024-02;Femme;MA;101;\n2024-03;Femme;MA;0;\n"
+        ),
+        [(3, "I015"), (4, "I015")]
+    );
+    let form = "column = \"A\"\nform = 'T[1-4]'";
+    assert_eq!(
+        rejected_by(
+            form,
+            "A",
+            "2024-01;Femme;MA;1;T2\n2024-02;Femme;MA;1;\n2024-03;Femme;MA;1;T25\n"
+        ),
+        [(4, "I015")]
+    );
+    let required = "column = \"B\"\nrequired = true\nwhen = { column = \"A\", is = [\"Oui\"] }";
+    assert_eq!(
+        rejected_by(
+            required,
+            "A;B",
+            "2024-01;Femme;MA;1;oui;x\n2024-02;Femme;MA;1;non;\n2024-03;Femme;MA;1; OUI ;\n"
+        ),
+        [(4, "I015")]
+    );
+}
+
+#[test]
+fn too_many_of_one_code_refuse_the_delivery() {
+    let limited = |most: u8| {
+        counts_with(&[(
+            "max_rejected_share = 1.0",
+            &format!("max_rejected_share = 1.0, max_of_code = {{ I014 = {most} }}"),
+        )])
+    };
+    let text = "Mois;Sexe;Lieu;Nombre\n2024-01;?;MA;1\n2024-02;??;MA;1\n2024-03;Femme;MA;1\n";
+    assert_eq!(
+        take_csv(&limited(2), text).receipt.outcome,
+        Outcome::AcceptedWithRejections
+    );
+    assert_eq!(
+        take_csv(&limited(1), text).receipt.outcome,
+        Outcome::Refused { code: "I030" }
+    );
+}

@@ -102,3 +102,33 @@ fn an_open_column_takes_texts_as_they_are() {
     assert_eq!(counts(&ingested), ["2024-01 MA F 18 ans = 1 A"]);
     assert_eq!(rejected(&ingested), [(3, "I011")]);
 }
+
+#[test]
+fn rows_with_one_key_are_added_where_the_source_says_so() {
+    let toml = counts_with(&[(
+        "count = { from = \"Nombre\",",
+        "count = { from = \"Nombre\", same_key = \"sum\",",
+    )]);
+    let ingested = take_csv(&toml, "Mois;Sexe;Lieu;Nombre\n2024-01;Femme;MA;2\n2024-01;Femme;MA;3\n");
+    assert_eq!(counts(&ingested), ["2024-01 MA F T = 5 A"]);
+    assert!(ingested.rejections.is_empty());
+}
+
+#[test]
+fn a_sender_may_withdraw_a_count() {
+    let toml = counts_with(&[
+        (
+            "count = { from = \"Nombre\",",
+            "count = { from = \"Nombre\", withdrawn = \"annulé\",",
+        ),
+        ("replacement = \"unit_period\"", "replacement = \"key\""),
+    ]);
+    let text = "Mois;Sexe;Lieu;Nombre\n2024-01;Femme;MA;annulé\n2024-01;Homme;MA;Annulé\n2024-01;;MA;4\n";
+    let ingested = take_csv(&toml, &format!("{text}2024-01;Non précisé;MA;annulé\n"));
+    let due = [
+        "2024-01 MA F T = ? WITHDRAWN",
+        "2024-01 MA M T = ? WITHDRAWN",
+        "2024-01 MA U T = 4 A",
+    ];
+    assert_eq!(counts(&ingested), due, "a withdrawn part of a sum is none");
+}

@@ -5,11 +5,15 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Date32Type, Int64Type};
 use chrono::NaiveDate;
 use definitions::Definitions;
+use definitions::period::{Frequency, Period};
 use definitions::source::Source;
 
-use crate::{Delivery, Ingested, ingest};
+use crate::{Content, Delivery, Receipt, Rejection, content_sha256, ingest};
 
 const FACT_TABLE: &str = r#"
 [[dimension]]
@@ -82,7 +86,7 @@ static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
 });
 
 /// The definition of a monthly source of counts: `Mois;Sexe;Lieu;Nombre`.
-pub(super) const COUNTS: &str = r#"
+pub(crate) const COUNTS: &str = r#"
 id = "test"
 sender = { name = { fr = "Essai", ar = "تجربة", en = "Test" }, kind = "police" }
 fetch = { url = "in" }
@@ -112,31 +116,84 @@ pub(super) fn counts_with(replacements: &[(&str, &str)]) -> String {
     })
 }
 
-pub(super) fn source(toml: &str) -> Source {
+pub(crate) fn source(toml: &str) -> Source {
     toml::from_str(toml).expect("a source")
 }
 
+/// One count, as a test reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CaseCount {
+    pub(super) reporting_unit: String,
+    pub(super) period: Period,
+    pub(super) dimensions: Vec<String>,
+    pub(super) value: Option<i64>,
+    pub(super) obs_status: String,
+}
+
+/// What became of a delivery, all of it in memory.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(super) case_counts: Vec<CaseCount>,
+    pub(super) rejections: Vec<Rejection>,
+    pub(crate) receipt: Receipt,
+}
+
 /// What becomes of a file that came on 15 June 2024.
-pub(super) fn take(toml: &str, file_name: &str, bytes: &[u8]) -> Ingested {
+pub(super) fn take(toml: &str, file_name: &str, bytes: &[u8]) -> Taken {
+    let (hash, size_bytes) = content_sha256(bytes).expect("bytes");
     let delivery = Delivery {
         file_name,
-        bytes,
+        content: Content::Bytes(bytes),
+        content_sha256: &hash,
+        size_bytes,
         received_on: NaiveDate::from_ymd_opt(2024, 6, 15).expect("a day"),
     };
-    let ingested = ingest(&delivery, &source(toml), &DEFINITIONS);
-    let receipt = &ingested.receipt;
+    let ingested = ingest(&delivery, &source(toml), &DEFINITIONS).expect("no failure of the machine");
+    let receipt = ingested.receipt;
     assert_eq!(receipt.rows_delivered, receipt.rows_accepted + receipt.rows_rejected);
-    ingested
+    let counts = &ingested.counts;
+    let batches = (0..counts.parts()).filter_map(|part| {
+        let batch = move |start| counts.batch(part, start).expect("read");
+        batch(0)
+    });
+    let case_counts: Vec<CaseCount> = batches.flat_map(|batch| case_counts(&batch)).collect();
+    let rejections = ingested.rejections.read(0, usize::MAX).expect("read");
+    Taken {
+        case_counts,
+        rejections,
+        receipt,
+    }
+}
+
+fn case_counts(batch: &RecordBatch) -> Vec<CaseCount> {
+    let last = batch.num_columns() - 1;
+    let text = |column: usize, row: usize| {
+        let texts = cast(batch.column(column), &DataType::Utf8).expect("texts");
+        texts.as_string::<i32>().value(row).to_owned()
+    };
+    let values = batch.column(last - 1).as_primitive::<Int64Type>();
+    let starts = batch.column(2).as_primitive::<Date32Type>();
+    let count = |row: usize| CaseCount {
+        reporting_unit: text(0, row),
+        period: Period {
+            frequency: Frequency::from_letter(&text(1, row)).expect("a frequency"),
+            start: starts.value_as_date(row).expect("a day"),
+        },
+        dimensions: (4..last - 1).map(|column| text(column, row)).collect(),
+        value: values.is_valid(row).then(|| values.value(row)),
+        obs_status: text(last, row),
+    };
+    (0..batch.num_rows()).map(count).collect()
 }
 
 /// What becomes of a text file.
-pub(super) fn take_csv(toml: &str, text: &str) -> Ingested {
+pub(crate) fn take_csv(toml: &str, text: &str) -> Taken {
     take(toml, "envoi.csv", text.as_bytes())
 }
 
 /// The accepted counts, one line each: period, codes, value and status.
-pub(super) fn counts(ingested: &Ingested) -> Vec<String> {
-    let line = |count: &crate::CaseCount| {
+pub(super) fn counts(ingested: &Taken) -> Vec<String> {
+    let line = |count: &CaseCount| {
         let value = count.value.map_or("?".to_owned(), |value| value.to_string());
         let (period, codes) = (count.period, count.dimensions.join(" "));
         format!("{period} {codes} = {value} {}", count.obs_status)
@@ -145,7 +202,7 @@ pub(super) fn counts(ingested: &Ingested) -> Vec<String> {
 }
 
 /// Row and code of each rejection.
-pub(super) fn rejected(ingested: &Ingested) -> Vec<(u64, &'static str)> {
+pub(super) fn rejected(ingested: &Taken) -> Vec<(u64, &'static str)> {
     ingested
         .rejections
         .iter()

@@ -119,5 +119,5 @@ fn json_records_are_read_where_the_pointer_says() {
     assert_eq!(rejected(&ingested), [(2, "I013")]);
     let with_phone = document.replace("\"page\": 1", "\"appel\": \"06 12 34 56 78\"");
     assert_eq!(refused(&toml, "envoi.json", with_phone.as_bytes()).0, "I040");
-    assert_eq!(refused(COUNTS, "envoi.json", document.as_bytes()).0, "I023");
+    assert_eq!(refused(COUNTS, "envoi.json", document.as_bytes()).0, "I024");
 }

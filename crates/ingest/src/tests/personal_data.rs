@@ -1,11 +1,11 @@
 //! The gate before everything else.
 
-use super::fixture::{COUNTS, counts_with, take_csv};
-use crate::{Ingested, Outcome};
+use super::fixture::{COUNTS, Taken, counts_with, take_csv};
+use crate::Outcome;
 
 const REFUSED: Outcome = Outcome::Refused { code: "I040" };
 
-fn assert_refused_without_trace(ingested: &Ingested, secret: &str) {
+fn assert_refused_without_trace(ingested: &Taken, secret: &str) {
     assert_eq!(ingested.receipt.outcome, REFUSED);
     assert!(ingested.case_counts.is_empty());
     let shown = format!(

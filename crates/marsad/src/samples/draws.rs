@@ -18,6 +18,32 @@ pub(super) enum Subject {
     Persons = 3,
     /// Cases of the prosecution.
     Cases = 4,
+    /// Requests to the psychological department.
+    SupportRequests = 5,
+    /// Sessions of the chatbot.
+    Sessions = 6,
+    /// Reports on the portal.
+    PortalReports = 7,
+    /// Persons heard in the listening centres.
+    PersonsHeard = 8,
+    /// Requests to remove content.
+    RemovalRequests = 9,
+    /// Cases of the police.
+    PoliceCases = 10,
+    /// The prosecution's yearly report.
+    AnnualReport = 11,
+    /// Judgments of the courts.
+    Judgments = 12,
+    /// Cases in schools.
+    SchoolCases = 13,
+    /// Calls about children.
+    ChildCalls = 14,
+    /// Children supported.
+    ChildrenSupported = 15,
+    /// Addresses referred to hotlines.
+    Addresses = 16,
+    /// Activities of the programmes.
+    Activities = 17,
 }
 
 /// A stream of random numbers.

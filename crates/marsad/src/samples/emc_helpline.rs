@@ -182,6 +182,24 @@ fn add_late_reports(counts: &mut Counts, seed: u64, month: Period) {
     }
 }
 
+/// The month's reports by women over these channels, by words for type and age, without those found afterwards: what
+/// the women's line counts.
+pub(super) fn by_women(seed: u64, month: Period, channels: &[&str]) -> BTreeMap<(&'static str, &'static str), u32> {
+    let mut counts = Counts::new();
+    for day in days_of(month) {
+        add_day(&mut counts, seed, day);
+    }
+    let mut reports = BTreeMap::new();
+    for ((day, [violence_type, channel, sex, age, _]), count) in counts {
+        let by_woman = SEXES[sex].code == "F" && channels.contains(&CHANNELS[channel].0.code);
+        if by_woman {
+            let words = (TYPES[violence_type].0.word(day.year()), AGES[age].word(day.year()));
+            *reports.entry(words).or_default() += count;
+        }
+    }
+    reports
+}
+
 /// Draws one report: type, channel, sex, age, region.
 fn report(draws: &mut Draws) -> [usize; 5] {
     let violence_type = draws.position(&TYPES.map(|(_, share, _, _)| share));

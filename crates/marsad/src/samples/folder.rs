@@ -4,9 +4,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
-
-use definitions::period::Period;
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta};
+use definitions::period::{Frequency, Period};
 
 use super::{SampleError, SourceSummary};
 
@@ -62,4 +61,41 @@ impl Folder {
 /// So many days after a month has ended: when its figures are usually left.
 pub(super) fn days_after(month: Period, days: i64) -> NaiveDate {
     month.end() + TimeDelta::days(days)
+}
+
+/// Months that one file speaks of, and the day it was left.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Group<'a> {
+    /// The months, in order; never none.
+    pub(super) months: &'a [Period],
+    /// When the sender left the file.
+    pub(super) left_on: NaiveDate,
+}
+
+impl Group<'_> {
+    /// The year of its first month.
+    pub(super) fn year(&self) -> i32 {
+        self.months.first().map_or(0, |month| month.start.year())
+    }
+
+    /// The quarter of its first month, such as `2024-Q1`.
+    pub(super) fn quarter(&self) -> String {
+        let first = self.months.first();
+        first.map_or_else(String::new, |month| {
+            Period::containing(Frequency::Q, month.start).to_string()
+        })
+    }
+}
+
+/// The months in whole groups of so many (3: quarters, 12: years), each left so many days after its end; those that
+/// were not left by the end of the last month are not there yet.
+pub(super) fn left(months: &[Period], size: usize, days: i64) -> Vec<Group<'_>> {
+    let Some(last) = months.last() else {
+        return Vec::new();
+    };
+    let groups = months.chunks_exact(size).map(|months| Group {
+        months,
+        left_on: months.last().map_or(last.end(), |month| days_after(*month, days)),
+    });
+    groups.filter(|group| group.left_on <= last.end()).collect()
 }

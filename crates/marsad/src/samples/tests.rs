@@ -53,11 +53,11 @@ fn alone(
 
 /// Sum of a column over the rows that fit.
 fn sum(bytes: &[u8], delimiter: u8, column: usize, fits: impl Fn(&csv::StringRecord) -> bool) -> f64 {
-    let (text, _) = if delimiter == b';' {
-        encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes)
-    } else {
-        encoding_rs::UTF_8.decode_without_bom_handling(bytes)
+    let declared = match delimiter {
+        b';' => encoding_rs::WINDOWS_1252,
+        _ => encoding_rs::UTF_8,
     };
+    let (text, ..) = declared.decode(bytes);
     csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .from_reader(text.as_bytes())
@@ -92,16 +92,38 @@ fn a_later_inbox_continues_an_earlier_one() {
 fn every_word_is_in_its_crosswalk() {
     let project = project();
     let sources = [
+        ("amane", amane::vocabulary()),
+        ("cndp_takedown", cndp_takedown::vocabulary()),
+        ("courts", courts::vocabulary()),
+        ("dgsn", dgsn::vocabulary()),
+        ("emc_chatbot", emc_chatbot::vocabulary()),
         ("emc_helpline", emc_helpline::vocabulary()),
-        ("specialised_cells", specialised_cells::vocabulary()),
+        ("emc_portal", emc_portal::vocabulary()),
+        ("emc_psychology", emc_psychology::vocabulary()),
+        ("hotline_referrals", hotline_referrals::vocabulary()),
+        ("listening_centres", listening_centres::vocabulary()),
+        ("onde", onde::vocabulary()),
+        ("prevention_activities", prevention_activities::vocabulary()),
+        ("prosecution_annual", prosecution_annual::vocabulary()),
         ("public_prosecution", public_prosecution::vocabulary()),
+        ("school_protocol", school_protocol::vocabulary()),
+        ("specialised_cells", specialised_cells::vocabulary()),
     ];
     for (source, words) in sources {
         for (column, word, code) in words {
-            let crosswalk = &project.crosswalks[&format!("{source}.{column}")];
+            let name = project.sources[source].columns[column].crosswalk.as_ref();
+            let crosswalk = &project.crosswalks[name.expect("a crosswalk")];
             assert_eq!(crosswalk.map(word), Some(code), "{source}.{column}: «{word}»");
         }
     }
+}
+
+#[test]
+fn every_source_has_samples() {
+    let project = project();
+    let written: Vec<&str> = SOURCES.iter().map(|(id, _)| *id).collect();
+    let defined: Vec<&str> = project.sources.keys().map(String::as_str).collect();
+    assert_eq!(written, defined);
 }
 
 #[test]
@@ -125,6 +147,69 @@ fn expected_reports_know_every_unit_from_its_first_month() {
             "{id} is not expected"
         );
     }
+}
+
+#[test]
+fn expected_reports_know_courts_centres_and_programmes() {
+    let project = project();
+    let is_expected = |unit: &str| {
+        project
+            .expected_reports
+            .iter()
+            .any(|report| report.reporting_unit == unit)
+    };
+    for (court, _) in courts::COURTS {
+        assert!(is_expected(court), "{court}");
+    }
+    for (programme, ..) in prevention_activities::PROGRAMMES {
+        assert!(is_expected(programme), "{programme}");
+    }
+    let sheets = &project.sources["listening_centres"].format.sheets;
+    assert_eq!(sheets.len(), listening_centres::CENTRES.len());
+    for (sheet, (name, _)) in sheets.iter().zip(listening_centres::CENTRES) {
+        assert_eq!(sheet.name, name);
+        assert!(is_expected(&sheet.set["reporting_unit"]), "{name}");
+    }
+}
+
+#[test]
+fn the_womens_line_is_part_of_the_helpline() {
+    let helpline = alone(emc_helpline::write, day(2021, 6));
+    let women = alone(emc_women::write, day(2021, 6));
+    let women: f64 = women.values().map(|bytes| sum(bytes, b';', 3, |_| true)).sum();
+    let by_women: f64 = (1..=3)
+        .map(|month| &helpline[&format!("emc_signalements_2021-{month:02}.csv")])
+        .map(|bytes| sum(bytes, b',', 6, |row| &row[3] == "Femme"))
+        .sum();
+    assert!(women > 0.0 && women < by_women, "{women} of {by_women}");
+}
+
+#[test]
+fn the_police_follow_their_published_scale() {
+    let files = alone(dgsn::write, day(2025, 3));
+    let opened = |year: i32| -> f64 {
+        let of_year = files
+            .iter()
+            .filter(|(name, _)| name.starts_with(&format!("dgsn_{year}")));
+        of_year
+            .map(|(_, bytes)| sum(bytes, b';', 6, |row| &row[3] == "Affaires ouvertes"))
+            .sum()
+    };
+    for (year, published) in [(2023, 5_969.0), (2024, 8_333.0)] {
+        assert!(
+            (opened(year) / published - 1.0).abs() < 0.03,
+            "{} in {year}",
+            opened(year)
+        );
+    }
+}
+
+#[test]
+fn a_file_is_there_when_it_was_left_and_not_before() {
+    let quarters = |last_month| -> usize { folder::left(&months_until(last_month).expect("months"), 3, 20).len() };
+    assert_eq!(quarters(day(2021, 3)), 0, "left in April");
+    assert_eq!(quarters(day(2021, 4)), 1);
+    assert_eq!(quarters(day(2021, 6)), 1);
 }
 
 #[test]

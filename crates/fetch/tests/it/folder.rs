@@ -1,0 +1,100 @@
+//! Folders of this machine.
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+
+use crate::night::{NOW, Nights, assert_told, source};
+
+#[tokio::test]
+async fn files_land_in_their_order_and_stay_where_they_are() {
+    let mut nights = Nights::new();
+    let inbox = nights.root().join("inbox/2025");
+    fs::create_dir_all(&inbox).expect("an inbox");
+    for (name, text) in [
+        ("b_2024-12.csv", "old"),
+        ("a_2025-01.csv", "new"),
+        ("c.csv.part", "half"),
+    ] {
+        fs::write(inbox.join(name), text).expect("a file");
+    }
+    let source = source("url = 'inbox'\nglob = '**/*.csv'\norder = 'name_date'\nname_date = '%Y-%m'");
+    let landed = nights.run(&source, NOW).await.expect("landed");
+    let expected = [("2025/b_2024-12.csv", "old"), ("2025/a_2025-01.csv", "new")];
+    assert_eq!(landed, expected.map(|(name, text)| (name.to_owned(), text.to_owned())));
+    assert_eq!(fs::read_dir(&inbox).expect("the inbox").count(), 3);
+    assert_eq!(nights.files_in_landing().len(), 2);
+}
+
+#[tokio::test]
+async fn a_file_that_goes_away_or_changes_is_not_landed() {
+    let nights = Nights::new();
+    let inbox = nights.root().join("inbox");
+    fs::create_dir_all(&inbox).expect("an inbox");
+    for name in ["gone.csv", "grown.csv", "rewritten.csv"] {
+        fs::write(inbox.join(name), "12345").expect("a file");
+    }
+    let opened = nights.inbox(&source("url = 'inbox'"), NOW).expect("an inbox");
+    let found = opened.list().await.expect("a list");
+    fs::remove_file(inbox.join("gone.csv")).expect("removed");
+    fs::write(inbox.join("grown.csv"), "1234567890").expect("written");
+    let later = SystemTime::from(found[0].modified_at) + Duration::from_secs(5);
+    let rewritten = fs::File::options().write(true).open(inbox.join("rewritten.csv"));
+    rewritten.and_then(|file| file.set_modified(later)).expect("touched");
+    let landing = nights.landing();
+    let mut errors = Vec::new();
+    for found in &found {
+        errors.push(opened.land(found, &landing).await.expect_err("not landed").to_string());
+    }
+    assert_told(&errors[0], "F003 gone.csv", "it is not there");
+    assert_told(&errors[1], "F006 grown.csv", "5 were announced");
+    assert_told(&errors[2], "F003 rewritten.csv", "written to meanwhile");
+    assert_eq!(nights.files_in_landing(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_refused_before_a_byte_comes() {
+    let nights = Nights::new();
+    fs::create_dir_all(nights.root().join("inbox")).expect("an inbox");
+    fs::write(nights.root().join("inbox/a.csv"), "12345").expect("a file");
+    let error = nights.refused(&source("url = 'inbox'\nsize_bytes_max = 4")).await;
+    assert_told(&error, "F007 a.csv", "4 bytes");
+}
+
+#[tokio::test]
+async fn what_an_interrupted_night_left_is_removed() {
+    let nights = Nights::new();
+    drop(nights.landing());
+    fs::write(nights.root().join("landing/.incoming/dgsn"), "half").expect("a file");
+    drop(nights.landing());
+    assert_eq!(nights.files_in_landing(), [""; 0]);
+}
+
+#[tokio::test]
+async fn bytes_that_were_dropped_are_new_when_they_come_again() {
+    let nights = Nights::new();
+    fs::create_dir_all(nights.root().join("inbox")).expect("an inbox");
+    fs::write(nights.root().join("inbox/a.csv"), "12345").expect("a file");
+    let inbox = nights.inbox(&source("url = 'inbox'"), NOW).expect("an inbox");
+    let found = inbox.list().await.expect("a list").remove(0);
+    let landing = nights.landing();
+    let first = inbox.land(&found, &landing).await.expect("landed");
+    let again = inbox.land(&found, &landing).await.expect("landed");
+    assert!(first.is_new && !again.is_new);
+    landing
+        .drop_bytes("dgsn", &first.content_sha256)
+        .await
+        .expect("dropped");
+    assert_eq!(inbox.land(&found, &landing).await.expect("landed"), first);
+}
+
+#[tokio::test]
+async fn places_that_are_none_are_told() {
+    let nights = Nights::new();
+    assert_told(
+        &nights.refused(&source("url = 'nowhere'")).await,
+        "F001 nowhere",
+        "no such folder",
+    );
+    let error = nights.refused(&source("url = 'landing'\nglob = '***'")).await;
+    assert_told(&error, "F002", "***");
+}

@@ -1,0 +1,188 @@
+//! The morning report: what came, what was refused and why, what is late, what was published.
+
+use crate::output;
+use crate::report::{NightReport, SourceReport};
+use crate::table::{Table, grouped};
+
+/// Tells the operator about a night.
+pub(crate) fn tell(report: &NightReport) {
+    output::data(text(report).as_bytes());
+}
+
+fn text(report: &NightReport) -> String {
+    let mut text = format!(
+        "night {}, begun {}, {}.{} s\n\n",
+        report.run_id,
+        report.started_at,
+        report.duration_ms / 1000,
+        report.duration_ms % 1000 / 100
+    );
+    text += &sources(report);
+    section(&mut text, "remarks", remarks(report));
+    section(&mut text, "late", late(report));
+    section(&mut text, "not yet corrected", uncorrected(report));
+    section(&mut text, "this night itself", night_itself(report));
+    text += &format!("\nrelease: {}\n", report.release.told);
+    text
+}
+
+fn section(text: &mut String, title: &str, lines: Vec<String>) {
+    if lines.is_empty() {
+        return;
+    }
+    *text += &format!("\n{title}\n");
+    for line in lines {
+        *text += &format!("  {line}\n");
+    }
+}
+
+/// A line for each source, and their sum when there are several.
+fn sources(report: &NightReport) -> String {
+    let head = [
+        "source",
+        "accepted",
+        "refused",
+        "duplicates",
+        "rows delivered",
+        "rows accepted",
+        "rows rejected",
+    ];
+    let mut table = Table::new(&head);
+    let mut sum = [0; 6];
+    for (source, came) in &report.sources {
+        let SourceReport::Arrived(it) = came else {
+            continue;
+        };
+        let counts = [
+            it.accepted,
+            it.refused,
+            it.duplicates,
+            it.rows_delivered,
+            it.rows_accepted,
+            it.rows_rejected,
+        ];
+        for (total, count) in sum.iter_mut().zip(counts) {
+            *total += count;
+        }
+        table.row(source, &counts.map(grouped));
+    }
+    if report.arrivals().count() > 1 {
+        table.row("all", &sum.map(grouped));
+    }
+    let mut text = table.text();
+    for (source, came) in &report.sources {
+        if let SourceReport::Failed { error } = came {
+            text += &format!("{source:24} failed: {error}\n");
+        }
+    }
+    text
+}
+
+fn remarks(report: &NightReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (source, came) in &report.sources {
+        if let SourceReport::Arrived(arrivals) = came {
+            lines.extend(arrivals.remarks.iter().map(|remark| format!("{source}/{remark}")));
+        }
+    }
+    lines
+}
+
+fn late(report: &NightReport) -> Vec<String> {
+    let late = report
+        .standings
+        .values()
+        .filter(|standing| standing.reports_overdue > 0);
+    let line = |standing: &crate::standing::Standing| {
+        format!(
+            "{:24} {} reports overdue, the oldest for {} days",
+            standing.source_id, standing.reports_overdue, standing.overdue_days
+        )
+    };
+    late.map(line).collect()
+}
+
+/// Refusals of earlier nights; those of this one are remarks.
+fn uncorrected(report: &NightReport) -> Vec<String> {
+    let mut lines = Vec::new();
+    for standing in report.standings.values() {
+        for refused in &standing.refused {
+            let (source, submission) = (&standing.source_id, &refused.submission_id);
+            lines.push(format!(
+                "{source:24} {} {submission} since {}, receipt data/receipts/{source}/{submission}.json",
+                refused.code, refused.refused_on
+            ));
+        }
+    }
+    lines
+}
+
+fn night_itself(report: &NightReport) -> Vec<String> {
+    let cut = report
+        .cut_runs
+        .iter()
+        .map(|run| format!("night {run} was cut; this one took up what it left"));
+    let mut lines: Vec<String> = cut.chain(report.remarks.iter().cloned()).collect();
+    if report.alerts_open > 0 {
+        lines.push(format!(
+            "{} alerts open; `marsad status` names them",
+            report.alerts_open
+        ));
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::{arrived, empty};
+    use crate::standing::{RefusedDelivery, Standing};
+
+    #[test]
+    fn a_night_is_told_in_columns() {
+        let mut report = empty();
+        report
+            .sources
+            .insert("emc_helpline".to_owned(), arrived(235, 1, 78_012, 12));
+        report.sources.insert("courts".to_owned(), arrived(0, 0, 0, 0));
+        let failed = SourceReport::Failed {
+            error: "F001 it is not there".to_owned(),
+        };
+        report.sources.insert("police".to_owned(), failed);
+        let standing = Standing {
+            source_id: "courts".to_owned(),
+            reports_overdue: 2,
+            overdue_days: 9,
+            refused: vec![RefusedDelivery {
+                submission_id: "00ff".to_owned(),
+                code: "I030".to_owned(),
+                refused_on: "2026-11-01".to_owned(),
+            }],
+            ..Standing::default()
+        };
+        report.standings.insert("courts".to_owned(), standing);
+        report.cut_runs.push("20261120T020000000000".to_owned());
+        report.release.told = "not due by the calendar".to_owned();
+        let expected = "\
+night 20261121T020000000000, begun 2026-11-21T02:00:00+00:00, 4.2 s
+
+source        accepted  refused  duplicates  rows delivered  rows accepted  rows rejected
+courts               0        0           0               0              0              0
+emc_helpline       235        1           0          78 012         78 000             12
+all                235        1           0          78 012         78 000             12
+police                   failed: F001 it is not there
+
+late
+  courts                   2 reports overdue, the oldest for 9 days
+
+not yet corrected
+  courts                   I030 00ff since 2026-11-01, receipt data/receipts/courts/00ff.json
+
+this night itself
+  night 20261120T020000000000 was cut; this one took up what it left
+
+release: not due by the calendar
+";
+        assert_eq!(text(&report), expected);
+    }
+}
