@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use rust_xlsxwriter::{Note, Workbook};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -45,6 +46,29 @@ fn gzip_is_opened() {
 }
 
 #[test]
+fn a_damaged_gzip_file_gives_nothing() {
+    let text = (0..20_000).fold("Mois;Sexe;Lieu;Nombre\n".to_owned(), |text, row| {
+        text + &format!("2024-01;Femme;MA;{row}\n")
+    });
+    let packed = gzip(text.as_bytes());
+    for name in ["envoi.csv.gz", "envoi.ndjson.gz"] {
+        assert_eq!(
+            refused(COUNTS, name, &packed[..packed.len() - 10]).0,
+            if name.contains("csv") { "I005" } else { "I001" }
+        );
+    }
+}
+
+#[test]
+fn records_of_every_kind_are_opened() {
+    let line = r#"{"Mois": "2024-01", "Sexe": "Femme", "Lieu": "MA", "Nombre": 3}"#;
+    let packed = take(COUNTS, "envoi.ndjson.gz", &gzip(line.as_bytes()));
+    let archived = take(COUNTS, "envoi.zip", &zip(&[("envoi.jsonl", line.as_bytes())]));
+    assert_eq!(counts(&packed), ["2024-01 MA F T = 3 A"]);
+    assert_eq!(counts(&archived), counts(&packed));
+}
+
+#[test]
 fn the_files_of_an_archive_are_read_by_their_names() {
     let toml = counts_with(&[(
         "delimiter = \";\"",
@@ -76,6 +100,18 @@ fn what_nobody_can_look_at_is_not_let_in() {
         ("lisez-moi.txt", b"Appelez le 06 12 34 56 78"),
     ]);
     assert_eq!(refused(&toml, "envoi.zip", &with_phone).0, "I040");
+    let named = zip(&[("envoi BK123456.csv", TEXT.as_bytes())]);
+    assert_eq!(refused(COUNTS, "envoi.zip", &named).0, "I040");
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet
+        .write_row(0, 0, ["Mois", "Sexe", "Lieu", "Nombre"])
+        .expect("written");
+    sheet
+        .insert_note(0, 0, &Note::new("appeler 0698765432"))
+        .expect("noted");
+    let bytes = workbook.save_to_buffer().expect("saved");
+    assert_eq!(refused(COUNTS, "envoi.zip", &zip(&[("envoi.xlsx", &bytes)])).0, "I040");
 }
 
 #[test]

@@ -188,6 +188,31 @@ fn a_row_of_another_shape_is_still_rejected() {
 }
 
 #[test]
+fn the_gate_sees_titles_and_notes_that_no_table_keeps() {
+    let toml = source("header_row = \"auto\"\nnotes = '^Note'", &[]);
+    let table = "Mois;Sexe;Lieu;Nombre\n2024-01;Femme;MA;1\n";
+    let phone = "06 12 34 56 78";
+    assert_eq!(
+        counts(&take_csv(&toml, &format!("Bulletin\n{table}Note : x\n"))).len(),
+        1
+    );
+    for text in [format!("Bulletin {phone}\n{table}"), format!("{table}Note : {phone}\n")] {
+        let ingested = take_csv(&toml, &text);
+        assert_eq!(ingested.receipt.outcome, Outcome::Refused { code: "I040" });
+        assert_eq!(ingested.case_counts.len(), 0);
+    }
+}
+
+#[test]
+fn exemptions_hold_under_a_header_that_is_found() {
+    let exempt = "header_row = \"auto\"\n\n[personal_data.exempt]\nDossier = [\"phone\"]";
+    let text = "Bulletin\nMois;Sexe;Lieu;Nombre;Dossier\n2024-01;Femme;MA;1;06 12 34 56 78\n";
+    assert_eq!(counts(&take_csv(&source(exempt, &[]), text)).len(), 1);
+    let strict = take_csv(&source("header_row = \"auto\"", &[]), text);
+    assert_eq!(strict.receipt.outcome, Outcome::Refused { code: "I040" });
+}
+
+#[test]
 fn a_header_that_is_nowhere_is_named() {
     let toml = source("header_row = \"auto\"", &[]);
     let ingested = take_csv(&toml, "Mois;Sexe;Nombre\n2024-01;Femme;1\n");
