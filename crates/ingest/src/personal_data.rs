@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 
 use definitions::source::Source;
+use sha2::{Digest, Sha256};
 
 use self::findings::Findings;
 use self::kind::Kind;
@@ -118,13 +119,32 @@ impl<'a> Gate<'a> {
     }
 }
 
-/// A path or file name as it may be kept and shown: one that holds personal data is withheld but for its
-/// extension.
+/// A path or file name as it may be kept and shown: of one that holds personal data only the extension, and four
+/// digits of a hash, which tell a few such files apart and are far too few to find the name from.
 pub fn presentable_name(file_name: &str) -> Cow<'_, str> {
     if patterns::find_in_file_name(file_name).is_none() {
         return Cow::Borrowed(file_name);
     }
+    let digest = Sha256::digest(file_name);
     let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
     let extension = extension.filter(|extension| extension.len() <= 5 && !extension.contains('/'));
-    Cow::Owned(extension.map_or(WITHHELD.to_owned(), |extension| format!("{WITHHELD}.{extension}")))
+    Cow::Owned(format!(
+        "{WITHHELD} {:02x}{:02x}.{}",
+        digest[0],
+        digest[1],
+        extension.unwrap_or_default()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::presentable_name;
+
+    #[test]
+    fn a_name_that_holds_personal_data_is_withheld() {
+        assert_eq!(presentable_name("2024/cellules_T1.xlsx"), "2024/cellules_T1.xlsx");
+        let first = presentable_name("BK123456.csv");
+        assert!(first.starts_with("(name withheld) ") && first.ends_with(".csv") && !first.contains("123456"));
+        assert_ne!(first, presentable_name("BK123457.csv"), "two such files are told apart");
+    }
 }

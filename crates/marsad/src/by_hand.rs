@@ -105,7 +105,6 @@ fn found_at(source: &Source, file: &Path) -> Result<Source, Error> {
     let mut source = source.clone();
     source.fetch.kind = FetchKind::Folder;
     source.fetch.settle_seconds = 0;
-    source.fetch.kind = FetchKind::Folder;
     source.fetch.url = file.parent().unwrap_or(&file).display().to_string();
     // In a pattern, a sign in brackets means itself.
     let literal = |sign: char| match sign {

@@ -52,7 +52,10 @@ pub(crate) async fn run(folder: &Path, now: DateTime<Utc>, address: Option<&str>
 fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
     embedded::write(folder)?;
     put(&folder.join("schemas/calendar.toml"), CALENDAR)?;
-    put(&folder.join("schemas/reference/capability_scores.csv"), CAPABILITY_SCORES)?;
+    put(
+        &folder.join("schemas/reference/capability_scores.csv"),
+        CAPABILITY_SCORES,
+    )?;
     let data = folder.join("data");
     std::fs::create_dir_all(&data).map_err(|error| Error::io(&data, &error))?;
     put(&data.join("disclosure.key"), KEY)?;

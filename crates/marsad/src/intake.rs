@@ -91,11 +91,10 @@ impl Intake<'_> {
         tonight: &[Submission],
     ) -> Result<Option<Submission>, Error> {
         let landed = self.stopwatch.wait("fetch", inbox.land(&found, self.landing)).await?;
-        if self.has_same_bytes(&found, &landed.content_sha256) {
-            if landed.is_new {
-                // They were here before and were dropped or sealed: they held personal data.
-                self.landing.drop_bytes(&self.source.id, &landed.content_sha256).await?;
-            }
+        if let Some(known) = self.same_bytes(&found, &landed.content_sha256) {
+            // They have landed again, and were not to stay.
+            self.secure_bytes(known.refused_code.as_deref(), &landed.content_sha256)
+                .await?;
             return Ok(None);
         }
         let ingested = self.stopwatch.run("gate", || self.pass_gate(&found, &landed))?;
@@ -106,7 +105,8 @@ impl Intake<'_> {
             }
             _ => Outcome::Accepted,
         };
-        self.secure_bytes(&outcome, &landed.content_sha256).await?;
+        self.secure_bytes(outcome.refused_code(), &landed.content_sha256)
+            .await?;
         let submission = self.submission(found, landed, outcome, ingested)?;
         Ok(Some(submission))
     }
@@ -143,17 +143,17 @@ impl Intake<'_> {
         known.has_rejections && known.definitions_hash != self.project.definitions.hash
     }
 
-    fn has_same_bytes(&self, found: &Found, content_sha256: &str) -> bool {
-        self.last_known(found).is_some_and(|known| {
+    fn same_bytes(&self, found: &Found, content_sha256: &str) -> Option<&KnownDelivery> {
+        self.last_known(found).filter(|known| {
             // A sender who retracts a file and sends it once more means it.
             !known.is_retracted && !self.may_read_better(known) && known.content_sha256 == content_sha256
         })
     }
 
     /// Deletes or seals bytes that may not lie open: personal data, and records where the source says so.
-    async fn secure_bytes(&self, outcome: &Outcome, content_sha256: &str) -> Result<(), Error> {
+    async fn secure_bytes(&self, refused_code: Option<&str>, content_sha256: &str) -> Result<(), Error> {
         let rule = &self.source.personal_data;
-        let is_personal = outcome.refused_code() == Some(PERSONAL_DATA);
+        let is_personal = refused_code == Some(PERSONAL_DATA);
         let is_of_records = self.source.count.grain == Grain::Record;
         let handling = match (is_personal, is_of_records) {
             (true, _) => match rule.on_found {

@@ -104,6 +104,8 @@ struct Delivery {
     place: String,
     content_sha256: String,
     is_refused: bool,
+    /// It is no delivery: the sender withdrew an earlier one of this place.
+    is_retraction: bool,
     code: String,
     rows_rejected: u64,
     delivered_on: Option<NaiveDate>,
@@ -133,6 +135,10 @@ impl Standing {
         let mut refused: Vec<&Delivery> = Vec::new();
         let mut to_correct: BTreeMap<&str, u64> = BTreeMap::new();
         for delivery in deliveries {
+            if delivery.is_retraction {
+                to_correct.remove(delivery.place.as_str());
+                continue;
+            }
             self.last_delivered_on = self.last_delivered_on.max(delivery.delivered_on);
             refused.retain(|earlier| {
                 let is_superseded = if delivery.is_refused {
@@ -181,6 +187,7 @@ fn read_deliveries(answer: &Answer) -> Result<Vec<(String, Delivery)>, Error> {
             place: word(&places, row),
             content_sha256: word(&hashes, row),
             is_refused: outcomes[row].as_deref() == Some("refused"),
+            is_retraction: outcomes[row].as_deref() == Some("retraction"),
             code: word(&codes, row),
             rows_rejected: rejected[row]
                 .and_then(|count| u64::try_from(count).ok())
@@ -223,6 +230,7 @@ mod tests {
             place: place.to_owned(),
             content_sha256: content.to_owned(),
             is_refused,
+            is_retraction: false,
             code: "I030".to_owned(),
             rows_rejected,
             delivered_on: Some(day("2026-11-18")),
@@ -272,6 +280,16 @@ mod tests {
         assert_eq!(standing.rows_to_correct, 3);
         assert_eq!(standing.freshness_days, Some(2));
         assert_eq!(standing.last_delivered_on, Some(day("2026-11-18")));
+    }
+
+    #[test]
+    fn a_retraction_is_no_delivery() {
+        let mut withdrawn = delivery("a.csv", "first", false, 0);
+        withdrawn.is_retraction = true;
+        withdrawn.recorded_on = Some(day("2026-11-21"));
+        let standing = standing(&[delivery("a.csv", "first", false, 4), withdrawn]);
+        assert_eq!(standing.rows_to_correct, 0);
+        assert_eq!(standing.last_accepted_on, Some(day("2026-11-19")));
     }
 
     #[test]

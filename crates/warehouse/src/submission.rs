@@ -100,6 +100,8 @@ pub struct KnownDelivery {
     pub size_bytes: u64,
     /// When the sender had put it there, in microseconds since 1970 UTC.
     pub delivered_at_us: i64,
+    /// Why it was refused whole, if it was.
+    pub refused_code: Option<String>,
     /// Whether it was retracted.
     pub is_retracted: bool,
     /// Whether it was refused, or rows of it were.

@@ -61,12 +61,12 @@ impl Warehouse {
 
     /// Every delivery there is a line for, oldest first.
     pub async fn known_deliveries(&self) -> Result<Vec<KnownDelivery>, WarehouseError> {
-        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, rows_rejected, definitions_hash, retracts FROM submissions ORDER BY sequence";
+        let sql = "SELECT source_id, file_name, content_sha256, size_bytes, delivered_at, rows_rejected, definitions_hash, refused_code, retracts FROM submissions ORDER BY sequence";
         let answer = self.internal().await?.query(sql).await?;
         let (sources, locations) = (answer.texts("source_id")?, answer.texts("file_name")?);
         let (hashes, sizes) = (answer.texts("content_sha256")?, answer.integers("size_bytes")?);
         let delivered = answer.instants("delivered_at")?;
-        let retracts = answer.texts("retracts")?;
+        let (refused, retracts) = (answer.texts("refused_code")?, answer.texts("retracts")?);
         let (rejected, read_with) = (answer.integers("rows_rejected")?, answer.texts("definitions_hash")?);
         let known = (0..answer.rows()).map(|row| KnownDelivery {
             source_id: sources[row].clone().unwrap_or_default(),
@@ -74,6 +74,7 @@ impl Warehouse {
             content_sha256: hashes[row].clone().unwrap_or_default(),
             size_bytes: sizes[row].and_then(|size| u64::try_from(size).ok()).unwrap_or_default(),
             delivered_at_us: delivered[row].unwrap_or_default(),
+            refused_code: refused[row].clone(),
             is_retracted: retracts[row].is_some(),
             has_rejections: rejected[row].is_some_and(|rejected| rejected > 0),
             definitions_hash: read_with[row].clone().unwrap_or_default(),

@@ -117,7 +117,7 @@ fn duckdb(root: &Path, file: &Path) -> Result<Option<Taken>, Box<dyn std::error:
     if !installed.is_ok_and(|output| output.status.success()) {
         return Ok(None);
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/intake/duckdb.py");
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/intake/same_in_duckdb.py");
     let threads = std::thread::available_parallelism()?.to_string();
     let output = Command::new("python3")
         .arg(script)

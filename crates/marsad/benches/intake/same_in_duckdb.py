@@ -1,6 +1,6 @@
 """The same work in SQL: checks, crosswalks, duplicates by key, sort, zstd Parquet. Prints seconds and counts.
 
-usage: duckdb.py DELIVERY.csv PROJECT THREADS; needs `pip install duckdb==1.4.2`
+usage: same_in_duckdb.py DELIVERY.csv PROJECT THREADS; needs `pip install duckdb==1.4.2`
 """
 
 import json
