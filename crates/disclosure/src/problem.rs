@@ -51,6 +51,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) demands: Vec<Demand>,
     /// The cells free to be published, the most important first.
     pub(crate) order: Vec<usize>,
+    /// The place of each cell in that order.
+    pub(crate) places: Vec<usize>,
     /// The least count everyone knows a cell to have while it is hidden.
     pub(crate) least: Vec<u64>,
 }
@@ -101,6 +103,10 @@ impl<'a> Problem<'a> {
         let order = priority::order(lattice, &system, &roles, |at| {
             of(at).map_or((0, 0), |cell| (cell.count, key.tie(&cell.coordinates)))
         });
+        let mut places = vec![0; system.len()];
+        for (place, &position) in order.iter().enumerate() {
+            places[position] = place;
+        }
         Ok(Self {
             lattice,
             system,
@@ -110,6 +116,7 @@ impl<'a> Problem<'a> {
             roles,
             demands,
             order,
+            places,
             least,
         })
     }
