@@ -6,7 +6,7 @@ use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
 use crate::field::Element;
 use crate::problem::{Problem, Role};
-use crate::simplex::{Dictionary, Effort, Outcome, Program, Term};
+use crate::simplex::{Dictionary, Outcome, Program, Term};
 use crate::sparse::Vector;
 
 /// Fractions of a person in which certificates may be written.
@@ -45,7 +45,7 @@ impl Proof {
     }
 
     /// Proves what can be proved of a pattern; what cannot is returned.
-    pub(crate) fn extend(&mut self, problem: &Problem<'_>, program: &Program, effort: Effort) -> Vec<Unproved> {
+    pub(crate) fn extend(&mut self, problem: &Problem<'_>, program: &Program) -> Vec<Unproved> {
         let mut unproved = Vec::new();
         for cell in 0..problem.system.len() {
             for side in [Side::Upper, Side::Lower] {
@@ -54,7 +54,7 @@ impl Proof {
                     continue;
                 }
                 let mut bound = Vec::new();
-                match reach(program, cell, wanted, effort) {
+                match reach(program, cell, wanted) {
                     Some(Ok(certificate)) => self.take(problem, certificate),
                     Some(Err(terms)) => bound = terms,
                     None => {}
@@ -85,11 +85,11 @@ impl Proof {
 /// the effort was too small to tell.
 ///
 /// Whole numbers are preferred: a farther goal often has them where the nearest has fractions.
-fn reach(program: &Program, cell: usize, wanted: i64, effort: Effort) -> Option<Result<Certificate, Vec<(usize, i64)>>> {
+fn reach(program: &Program, cell: usize, wanted: i64) -> Option<Result<Certificate, Vec<(usize, i64)>>> {
     let mut found = None;
     for further in 0..=FURTHER_GOALS {
         let goal = wanted + further * wanted.signum();
-        match Dictionary::new(program, effort).reach(cell, to_real(goal)) {
+        match Dictionary::new(program).reach(cell, to_real(goal)) {
             Outcome::Reached(shift) => {
                 let Some(certificate) = fractions(&shift) else { continue };
                 let is_whole = certificate.0 == 1;

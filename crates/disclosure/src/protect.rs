@@ -13,11 +13,13 @@ use crate::key::Key;
 use crate::lattice::Lattice;
 use crate::policy::{Assurance, Policy};
 use crate::problem::{Problem, Role};
-use crate::simplex::Effort;
 use crate::suppression::{Sum, Suppression};
 
 /// Rounds in which sums are protected; after them cells are hidden one by one.
 const GENTLE_ROUNDS: usize = 40;
+
+/// Rounds after which no more cells are hidden at once around one that could not be proved safe.
+const MOST_RELIEFS: usize = 6;
 
 /// What is done with each cell of a release, and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,10 +61,10 @@ pub fn suppress(
     let mut problem = Problem::new(lattice, cells, policy, Key::new(key))?;
     let mut suppression = Suppression::new(&problem, assurance);
     let mut proof = Proof::new(problem.system.len());
-    let mut effort = Effort::USUAL;
     let mut rounds = 0;
+    let mut reliefs = 0;
     // Ends: every round protects another sum, up to a limit, or another combination, hides another
-    // cell, gives up another camouflaged zero, or raises the effort.
+    // cell, or gives up another camouflaged zero.
     loop {
         rounds += 1;
         let is_known = suppression.eliminate(&mut problem)?;
@@ -75,13 +77,13 @@ pub fn suppress(
             bounds: &bounds,
             is_known: &is_known,
         };
-        let mut violations = bounded(&problem, &explanation);
+        let violations = bounded(&problem, &explanation);
         if violations.is_empty() {
             if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
             let program = program(&problem, suppression.hidden_vectors(&problem, &is_known));
-            let unproved = proof.extend(&problem, &program, effort);
+            let unproved = proof.extend(&problem, &program);
             if unproved.is_empty() {
                 return Ok(certified(&problem, proof, rounds));
             }
@@ -91,11 +93,14 @@ pub fn suppress(
             if suppression.protect_combinations(unproved.iter().map(|unproved| &unproved.bound[..])) {
                 continue;
             }
-            if std::mem::replace(&mut effort, Effort::UTMOST) == Effort::USUAL {
-                continue;
-            }
-            violations = unproved.iter().map(|unproved| unproved.violation(&explanation)).collect();
-        } else if rounds < GENTLE_ROUNDS {
+            reliefs += 1;
+            let most = 1 << reliefs.min(MOST_RELIEFS);
+            let relieve = |unproved: Unproved| (unproved.cell, relief(&problem, &explanation, unproved.cell, most));
+            let remedies = unproved.into_iter().map(relieve).collect();
+            apply(remedies, &mut problem, &mut suppression)?;
+            continue;
+        }
+        if rounds < GENTLE_ROUNDS {
             let relations = violations.iter().filter_map(|violation| violation.relation);
             let sums: Vec<Sum> = relations
                 .filter_map(|relation| hidden_part(&explanation, relation))
@@ -104,19 +109,27 @@ pub fn suppress(
                 continue;
             }
         }
-        let remedies: Vec<Remedy> = violations
-            .iter()
-            .map(|violation| remedy(&problem, &explanation, violation))
-            .collect();
-        for (Violation { cell, .. }, remedy) in violations.into_iter().zip(remedies) {
-            match remedy {
-                Remedy::Hide(published) => suppression.hide([published]),
-                // It may be published now.
-                Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => problem.release(cell),
-                Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
-            }
+        let mend = |violation: &Violation| (violation.cell, remedy(&problem, &explanation, violation));
+        let remedies = violations.iter().map(mend).collect();
+        apply(remedies, &mut problem, &mut suppression)?;
+    }
+}
+
+/// Hides what is to be hidden for each cell. A camouflaged zero for which nothing is may be
+/// published; a small count for which nothing is, is an error.
+fn apply(
+    remedies: Vec<(usize, Remedy)>,
+    problem: &mut Problem<'_>,
+    suppression: &mut Suppression,
+) -> Result<(), Error> {
+    for (cell, remedy) in remedies {
+        match remedy {
+            Remedy::Hide(published) => suppression.hide(published),
+            Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => problem.release(cell),
+            Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
         }
     }
+    Ok(())
 }
 
 /// A demand that is not met.
@@ -150,16 +163,6 @@ fn bounded(problem: &Problem<'_>, explanation: &Explanation<'_>) -> Vec<Violatio
     violations
 }
 
-impl Unproved {
-    fn violation(&self, explanation: &Explanation<'_>) -> Violation {
-        Violation {
-            cell: self.cell,
-            side: self.side,
-            relation: explanation.relation(self.cell, self.side),
-        }
-    }
-}
-
 /// The hidden members of a relation, whose signed sum its published members disclose.
 fn hidden_part(explanation: &Explanation<'_>, relation: usize) -> Option<Sum> {
     let is_hidden = |cell: &usize| !explanation.is_known[*cell];
@@ -176,8 +179,8 @@ fn hidden_part(explanation: &Explanation<'_>, relation: usize) -> Option<Sum> {
 
 /// What to do about a violation that protecting sums did not end.
 enum Remedy {
-    /// Hide this published cell.
-    Hide(usize),
+    /// Hide these published cells.
+    Hide(Vec<usize>),
     /// Nothing: only these cells kept published bound it.
     None(Vec<usize>),
 }
@@ -204,10 +207,21 @@ fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Viol
             .min_by_key(rank)
     };
     match at_fault.or_else(bounding).or_else(nearest) {
-        Some(published) => Remedy::Hide(published),
+        Some(published) => Remedy::Hide(vec![published]),
         None if grounds.is_empty() => Remedy::None(explanation.nearest(cell, |_| true)),
         None => Remedy::None(grounds.into_iter().collect()),
     }
+}
+
+/// The least important published cells nearest to one that could not be proved safe.
+fn relief(problem: &Problem<'_>, explanation: &Explanation<'_>, cell: usize, most: usize) -> Remedy {
+    let mut nearest = explanation.nearest(cell, |near| problem.roles[near] == Role::Candidate);
+    if nearest.is_empty() {
+        return Remedy::None(explanation.nearest(cell, |_| true));
+    }
+    nearest.sort_by_key(|&near| (problem.counts[near] == 0, Reverse(problem.places[near])));
+    nearest.truncate(most);
+    Remedy::Hide(nearest)
 }
 
 fn pattern(problem: &Problem<'_>, is_known: &[bool], rounds: usize) -> Pattern {

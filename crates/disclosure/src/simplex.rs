@@ -15,31 +15,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Smaller numbers are rounding errors.
 const TOLERANCE: f64 = 1e-7;
 
-/// When a program is given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Effort {
-    /// Steps of the simplex method.
-    most_steps: usize,
-    /// Entries of the dictionary.
-    most_entries: usize,
-    /// Cells in which a coordinate may occur and still come in.
-    most_occurrences: usize,
-}
+/// Steps for one cell before it is given up.
+const MOST_STEPS: usize = 400;
 
-impl Effort {
-    /// Enough for nearly all cells.
-    pub(crate) const USUAL: Self = Self {
-        most_steps: 400,
-        most_entries: 1_000_000,
-        most_occurrences: 4_000,
-    };
-    /// What is worth it for the few others: some hundred megabytes.
-    pub(crate) const UTMOST: Self = Self {
-        most_steps: 4_000,
-        most_entries: 16_000_000,
-        most_occurrences: 40_000,
-    };
-}
+/// Entries of a dictionary above which no more coordinates come in.
+const MOST_ENTRIES: usize = 1_000_000;
+
+/// Cells in which a coordinate may occur and still come in.
+const MOST_OCCURRENCES: usize = 4_000;
 
 /// Coordinates that come in at once.
 const COORDINATES_AT_ONCE: usize = 4;
@@ -80,7 +63,6 @@ enum Variable {
 #[derive(Debug)]
 pub(crate) struct Dictionary<'a> {
     program: &'a Program,
-    effort: Effort,
     columns: Vec<Variable>,
     column_of: BTreeMap<usize, usize>,
     coordinates: BTreeSet<usize>,
@@ -92,10 +74,9 @@ pub(crate) struct Dictionary<'a> {
 }
 
 impl<'a> Dictionary<'a> {
-    pub(crate) fn new(program: &'a Program, effort: Effort) -> Self {
+    pub(crate) fn new(program: &'a Program) -> Self {
         Self {
             program,
-            effort,
             columns: Vec::new(),
             column_of: BTreeMap::new(),
             coordinates: BTreeSet::new(),
@@ -115,13 +96,13 @@ impl<'a> Dictionary<'a> {
                 return Outcome::GivenUp;
             }
         }
-        for step in 0..self.effort.most_steps {
+        for step in 0..MOST_STEPS {
             let gains = self.gains(cell, sign);
             let missing = wanted.abs() - sign * self.change_of(cell);
             if missing <= TOLERANCE {
                 return Outcome::Reached(self.changes(None));
             }
-            let Some((column, direction)) = self.entering(&gains, step > self.effort.most_steps / 2) else {
+            let Some((column, direction)) = self.entering(&gains, step > MOST_STEPS / 2) else {
                 match self.enter_helpful(cell, sign, &gains) {
                     Some(true) => continue,
                     Some(false) => return Outcome::Bounded(self.bound(cell, sign, &gains)),
@@ -286,8 +267,8 @@ impl<'a> Dictionary<'a> {
             return true;
         }
         let cells = &self.program.containing[coordinate];
-        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > self.effort.most_entries;
-        if cells.len() > self.effort.most_occurrences || is_too_large {
+        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > MOST_ENTRIES;
+        if cells.len() > MOST_OCCURRENCES || is_too_large {
             return false;
         }
         self.coordinates.insert(coordinate);

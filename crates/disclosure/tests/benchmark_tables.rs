@@ -24,11 +24,3 @@ fn the_tables_are_those_of_the_reference_generator() {
         assert!(benchmark::inner_csv(name) == theirs, "{name}");
     }
 }
-
-#[test]
-fn the_linked_tables_have_the_cells_due() {
-    let (_, cells) = benchmark::table("LINK");
-    assert_eq!(cells.len(), 338_928);
-    assert_eq!(cells.iter().filter(|cell| (1..5).contains(&cell.count)).count(), 96_403);
-    assert_eq!(cells[0].count, 75_000);
-}
