@@ -31,7 +31,6 @@ pub(crate) struct Proof {
 #[derive(Debug)]
 pub(crate) struct Unproved {
     pub(crate) cell: usize,
-    pub(crate) side: Side,
     pub(crate) bound: Vec<(usize, i64)>,
 }
 
@@ -60,7 +59,7 @@ impl Proof {
                     None => {}
                 }
                 if !self.is_proved[side as usize][cell] {
-                    unproved.push(Unproved { cell, side, bound });
+                    unproved.push(Unproved { cell, bound });
                 }
             }
         }
@@ -181,5 +180,7 @@ fn room(problem: &Problem<'_>) -> Vec<i64> {
             certain[cell]
         }
     };
-    (0..is_listed.len()).map(|cell| i64::try_from(room(cell)).unwrap_or(i64::MAX / 4)).collect()
+    (0..is_listed.len())
+        .map(|cell| i64::try_from(room(cell)).unwrap_or(i64::MAX / 4))
+        .collect()
 }

@@ -84,6 +84,11 @@ impl Elimination {
         Verdict::Published
     }
 
+    /// The rows in order of creation: each pivot, and the vector scaled to 1 there without it.
+    pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = (usize, &[(usize, Element)])> {
+        self.rows.iter().map(|row| (row.pivot, &row.rest[..]))
+    }
+
     /// `vector` modulo the span: without any pivot.
     pub(crate) fn reduce(&mut self, vector: &[(usize, Element)]) -> Vector {
         let mut open = BinaryHeap::new();

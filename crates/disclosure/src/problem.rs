@@ -94,10 +94,21 @@ impl<'a> Problem<'a> {
             });
         }
         let floors = floors(&system, &counts, &roles, &least);
-        let demand = |position: usize| Demand {
-            upper: of(position).map_or(0, |cell| policy.threshold_of(cell)),
-            lower: floors[position].max(1),
-            is_open: true,
+        let demand = |position: usize| {
+            let small = of(position).map_or(0, |cell| {
+                if policy.is_small(cell) || cell.count == 0 {
+                    policy.threshold_of(cell)
+                } else {
+                    0
+                }
+            });
+            let reach = of(position).and_then(|cell| cell.reach);
+            let low = if small > 0 { 1 } else { UNBOUNDED };
+            Demand {
+                upper: small.max(reach.map_or(0, |reach| reach.at_least)),
+                lower: floors[position].max(low.min(reach.map_or(UNBOUNDED, |reach| reach.at_most))),
+                is_open: true,
+            }
         };
         let demands = (0..system.len()).map(|at| demand(at).for_role(roles[at])).collect();
         let order = priority::order(lattice, &system, &roles, |at| {
@@ -208,14 +219,14 @@ fn role(cell: &Cell, index: usize, policy: &Policy) -> Result<Role, Error> {
     let shows_zeros = policy.zeros == ZeroPolicy::Publish;
     let is_small = policy.is_small(cell);
     match cell.request {
-        Request::KeepPublished if is_small => Err(Error::Exposed {
+        Request::KeepPublished if is_small || cell.reach.is_some() => Err(Error::Exposed {
             cell: index,
             culprits: vec![index],
         }),
         Request::KeepPublished => Ok(Role::Forced),
         Request::KeepHidden if cell.count == 0 && shows_zeros => Err(Error::HiddenZero { cell: index }),
         Request::Free if cell.count == 0 && shows_zeros => Ok(Role::Forced),
-        Request::Free | Request::KeepHidden if is_small => Ok(Role::Protected(Reason::Primary)),
+        Request::Free | Request::KeepHidden if is_small || cell.reach.is_some() => Ok(Role::Protected(Reason::Primary)),
         Request::KeepHidden => Ok(Role::Protected(Reason::Sticky)),
         Request::Free => Ok(Role::Candidate),
     }

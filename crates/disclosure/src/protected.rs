@@ -66,7 +66,11 @@ impl Protected {
     /// Adds `factor` times `rest` to a vector and drops its `pivot`, by merging both.
     fn add(&mut self, id: usize, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
         self.scratch.clear();
-        let mut own = self.vectors[id].iter().copied().filter(|&(at, _)| at != pivot).peekable();
+        let mut own = self.vectors[id]
+            .iter()
+            .copied()
+            .filter(|&(at, _)| at != pivot)
+            .peekable();
         for &(coordinate, x) in rest {
             while let Some(entry) = own.next_if(|&(at, _)| at < coordinate) {
                 self.scratch.push(entry);

@@ -275,7 +275,10 @@ impl<'a> Dictionary<'a> {
         let mut direct: Vec<Term> = Vec::new();
         for &cell in cells {
             let vector = &self.program.vectors[cell];
-            let x = vector.iter().find(|&&(at, _)| at == coordinate).map_or(0.0, |&(_, x)| x);
+            let x = vector
+                .iter()
+                .find(|&&(at, _)| at == coordinate)
+                .map_or(0.0, |&(_, x)| x);
             if let Some(&column) = self.column_of.get(&cell) {
                 direct.push((column, x));
                 continue;

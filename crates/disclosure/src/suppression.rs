@@ -84,9 +84,17 @@ impl Suppression {
 
     /// The cells that are not known, modulo what is published.
     pub(crate) fn hidden_vectors(&mut self, problem: &Problem<'_>, is_known: &[bool]) -> Vec<Vector> {
-        let Some(elimination) = &mut self.reduced else { return Vec::new() };
+        let Some(elimination) = &mut self.reduced else {
+            return Vec::new();
+        };
         (0..problem.system.len())
-            .map(|cell| if is_known[cell] { Vector::new() } else { elimination.reduce(&self.vectors[cell]) })
+            .map(|cell| {
+                if is_known[cell] {
+                    Vector::new()
+                } else {
+                    elimination.reduce(&self.vectors[cell])
+                }
+            })
             .collect()
     }
 

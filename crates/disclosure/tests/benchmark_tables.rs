@@ -1,6 +1,10 @@
 //! The benchmark's tables are those of the reference generator, so that figures of others compare.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test helper fails its test and says what it skips")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test helper fails its test and says what it skips"
+)]
 
 #[path = "common/benchmark.rs"]
 mod benchmark;

@@ -163,7 +163,10 @@ fn possible_tables(release: &Release, pattern: &Pattern, least: u64) -> bool {
             changes.map(|&(_, change)| change).sum::<i64>()
         };
         release.cells.iter().zip(&pattern.states).all(|(cell, state)| {
-            let within = release.leaves.iter().filter(|leaf| is_within(&release.lattice, leaf, &cell.coordinates));
+            let within = release
+                .leaves
+                .iter()
+                .filter(|leaf| is_within(&release.lattice, leaf, &cell.coordinates));
             let own = change(&cell.coordinates);
             let shown = count(cell) * certificate.denominator + own;
             let is_possible = match state {

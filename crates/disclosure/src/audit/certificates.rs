@@ -77,7 +77,11 @@ pub fn check_certificates(
             check.invalid.push(index);
             continue;
         };
-        let proved = if certificate.denominator == 1 { Proved::Whole } else { Proved::Fractional };
+        let proved = if certificate.denominator == 1 {
+            Proved::Whole
+        } else {
+            Proved::Fractional
+        };
         for (unknown, change) in changes {
             for &cell in cells_of.get(&unknown).into_iter().flatten() {
                 let scaled = i128::from(true_counts[cell]) * i128::from(certificate.denominator) + i128::from(change);
@@ -138,7 +142,9 @@ impl Table<'_> {
         }
         let holds = changes.iter().all(|(&unknown, &change)| {
             self.is_possible(unknown, change, certificate.denominator)
-                && self.touching[unknown].iter().all(|&sum| self.is_balanced(sum, &changes))
+                && self.touching[unknown]
+                    .iter()
+                    .all(|&sum| self.is_balanced(sum, &changes))
         });
         holds.then_some(changes)
     }

@@ -55,11 +55,7 @@ impl Equations {
     }
 
     /// Adds, for every cell and dimension, the sum in which the cell is a part.
-    fn complete(
-        &mut self,
-        lattice: &Lattice,
-        mut addresses: Vec<usize>,
-    ) -> Result<(), Error> {
+    fn complete(&mut self, lattice: &Lattice, mut addresses: Vec<usize>) -> Result<(), Error> {
         let dimensions = lattice.trees().len();
         let mut is_summed = vec![false; addresses.len() * dimensions];
         let mut next = 0;

@@ -112,7 +112,9 @@ fn inner(name: &str) -> (Vec<Tree>, Vec<Vec<usize>>) {
         ),
         "T70k" => (
             vec![geography(), types(), sexes, ages],
-            all.filter(|v| v[1] >= 24).map(|v| vec![v[0], v[2], v[3], v[4]]).collect(),
+            all.filter(|v| v[1] >= 24)
+                .map(|v| vec![v[0], v[2], v[3], v[4]])
+                .collect(),
         ),
         "T130k" => (
             vec![geography(), months(), types()],
@@ -154,12 +156,21 @@ pub(crate) fn table(name: &str) -> (Lattice, Vec<Cell>) {
     };
     let mut counts: BTreeMap<Vec<u32>, u64> = BTreeMap::new();
     for levels in &plans {
-        let nodes: Vec<Vec<u32>> = lattice.trees().iter().zip(levels).map(|(tree, &level)| above(tree, level)).collect();
+        let nodes: Vec<Vec<u32>> = lattice
+            .trees()
+            .iter()
+            .zip(levels)
+            .map(|(tree, &level)| above(tree, level))
+            .collect();
         counts.extend(crate::common::product(&nodes).into_iter().map(|cell| (cell, 0)));
     }
     let paths: Vec<Vec<Vec<u32>>> = lattice.trees().iter().map(paths).collect();
     for leaf in leaves {
-        let paths: Vec<Vec<u32>> = paths.iter().zip(leaf).map(|(paths, leaf)| paths[leaf].clone()).collect();
+        let paths: Vec<Vec<u32>> = paths
+            .iter()
+            .zip(leaf)
+            .map(|(paths, leaf)| paths[leaf].clone())
+            .collect();
         for cell in crate::common::product(&paths) {
             if is_planned(&cell) {
                 *counts.get_mut(&cell).unwrap() += 1;

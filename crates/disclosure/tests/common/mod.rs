@@ -4,7 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
 
 use disclosure::{
-    Audit, Cell, CertificateCheck, Criteria, Lattice, Pattern, Policy, PublishedCell, State, Tree, audit, check_certificates,
+    Audit, Cell, CertificateCheck, Criteria, Lattice, Pattern, Policy, PublishedCell, State, Tree, audit,
+    check_certificates,
 };
 
 /// A total over `parts` leaves.
@@ -101,7 +102,14 @@ pub(crate) fn certified(lattice: &Lattice, cells: &[Cell], pattern: &Pattern, po
     };
     let (counts, thresholds) = truth(cells, policy);
     let published = publish(cells, &pattern.states);
-    check_certificates(lattice, &published, (&counts, &thresholds), criteria, &pattern.certificates).unwrap()
+    check_certificates(
+        lattice,
+        &published,
+        (&counts, &thresholds),
+        criteria,
+        &pattern.certificates,
+    )
+    .unwrap()
 }
 
 /// The true counts and the threshold of each.
