@@ -130,7 +130,9 @@ impl Elimination {
         let (pivot, x) = reduced.remove(position);
         if x != Element::ONE {
             let scale = x.inverse();
-            reduced.iter_mut().for_each(|(_, x)| *x = *x * scale);
+            for (_, x) in &mut reduced {
+                *x = *x * scale;
+            }
         }
         self.protected.eliminate(pivot, &reduced);
         self.row_of[pivot] = Some(self.rows.len());

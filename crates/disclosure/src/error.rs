@@ -132,10 +132,7 @@ impl fmt::Display for Error {
                 "S014 rules of the policy contradict each other: hide zeros where a rule needs it, \
                  and give no cell a lower threshold than the policy's"
             ),
-            Self::InfeasibleNoise => write!(
-                f,
-                "S015 no noise has this greatest size and variance: allow more of either"
-            ),
+            Self::InfeasibleNoise => f.write_str("S015 no noise has this size and variance: allow more of either"),
             Self::SystemTooLarge => {
                 write!(
                     f,

@@ -44,12 +44,10 @@ impl Suppression {
     pub(crate) fn new(problem: &Problem<'_>, assurance: Assurance) -> Self {
         let basis = ReferenceBasis::new(problem.lattice, &weights(problem));
         let mut frequencies = vec![0; problem.system.len()];
-        let mut vectors = vec![Vector::new(); problem.system.len()];
-        for position in 0..problem.system.len() {
-            vectors[position] = basis.vector(problem.lattice, &problem.system, position);
-            vectors[position]
-                .iter()
-                .for_each(|&(coordinate, _)| frequencies[coordinate] += 1);
+        let vector = |position| basis.vector(problem.lattice, &problem.system, position);
+        let vectors: Vec<Vector> = (0..problem.system.len()).map(vector).collect();
+        for &(coordinate, _) in vectors.iter().flatten() {
+            frequencies[coordinate] += 1;
         }
         let sums = if assurance == Assurance::Exact {
             BTreeSet::new()

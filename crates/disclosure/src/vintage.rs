@@ -26,10 +26,9 @@ pub struct Released {
 /// shown. A period that is closed for good is decided afresh only if nothing of it was released.
 pub fn carry_over(before: Option<&Released>, count: u64) -> Request {
     match before {
-        None => Request::Free,
         Some(released) if !released.is_shown => Request::KeepHidden,
         Some(released) if released.count == count => Request::KeepPublished,
-        Some(_) => Request::Free,
+        Some(_) | None => Request::Free,
     }
 }
 

@@ -7,8 +7,8 @@ mod common;
 
 use common::{attack, mask, publish, tabulate, two_way};
 use disclosure::{
-    Cell, Contributors, Criteria, GroupRule, Lattice, Policy, PrimaryRules, PublishedCell, Reason, Released, State,
-    Tree, ZeroPolicy, audit, exposed_changes, nest, protect, without_own,
+    Cell, Contributors, Criteria, GroupRule, Interval, Lattice, Policy, PrimaryRules, PublishedCell, Reason, Released,
+    State, Tree, ZeroPolicy, audit, exposed_changes, nest, protect, without_own,
 };
 
 const CAMOUFLAGED: Policy = Policy {
@@ -79,7 +79,7 @@ fn margins_that_leave_nothing_for_the_masks() {
     let (lattice, cells) = two_way(&[&[1, 1, 1, 5, 5], &[9, 9, 9, 9, 9], &[0, 0, 0, 7, 7]]);
     let masked = mask(&cells, |cell| cells[cell].count < 5);
     let found = audit(&lattice, &masked, Criteria { lower_bound: 0 }).unwrap();
-    assert!(found.intervals.iter().flatten().any(|interval| interval.is_exact()));
+    assert!(found.intervals.iter().flatten().any(Interval::is_exact));
     let pattern = protect(&lattice, &cells, &CAMOUFLAGED, &[7; 32]).unwrap();
     assert!(withstands(&lattice, &cells, &pattern.states, &CAMOUFLAGED));
 }
