@@ -1,6 +1,6 @@
 //! Certificates: for every small count, tables that agree with all that is published.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
@@ -45,6 +45,7 @@ impl Proof {
 
     /// Proves what can be proved of a pattern; what cannot is returned.
     pub(crate) fn extend(&mut self, problem: &Problem<'_>, program: &Program) -> Vec<Unproved> {
+        let room = room(problem);
         let mut unproved = Vec::new();
         for cell in 0..problem.system.len() {
             for side in [Side::Upper, Side::Lower] {
@@ -54,7 +55,10 @@ impl Proof {
                 }
                 let mut bound = Vec::new();
                 match reach(program, cell, wanted) {
-                    Some(Ok(certificate)) => self.take(problem, certificate),
+                    Some(Ok(certificate)) if is_possible(problem, program, &room, &certificate) => {
+                        self.take(problem, certificate);
+                    }
+                    Some(Ok(_)) => {}
                     Some(Err(terms)) => bound = terms,
                     None => {}
                 }
@@ -66,7 +70,7 @@ impl Proof {
         unproved
     }
 
-    /// Keeps a certificate if its sums hold: it proves what it proves of each of its cells.
+    /// Keeps a certificate: it proves what it proves of each of its cells.
     pub(crate) fn take(&mut self, problem: &Problem<'_>, certificate: Certificate) {
         for &(cell, change) in &certificate.changes {
             self.moved.insert(cell);
@@ -104,6 +108,26 @@ fn reach(program: &Program, cell: usize, wanted: i64) -> Option<Result<Certifica
         }
     }
     found.map(|(denominator, changes)| Ok(Certificate { denominator, changes }))
+}
+
+/// Whether the changed table is possible, in whole numbers: linear programs round.
+fn is_possible(problem: &Problem<'_>, program: &Program, room: &[i64], certificate: &Certificate) -> bool {
+    let changes: BTreeMap<usize, i128> = certificate
+        .changes
+        .iter()
+        .map(|&(cell, change)| (cell, i128::from(change)))
+        .collect();
+    let change = |cell: &usize| changes.get(cell).copied().unwrap_or(0);
+    changes.iter().all(|(&cell, &own)| {
+        let is_hidden = !program.vectors[cell].is_empty();
+        let most_down = i128::from(room[cell]) * i128::from(certificate.denominator);
+        is_hidden
+            && own >= -most_down
+            && problem.system.touching[cell].iter().all(|&relation| {
+                let relation = &problem.system.relations[relation];
+                change(&relation.parent) == relation.children.iter().map(change).sum::<i128>()
+            })
+    })
 }
 
 /// By how much a count must be able to change.
