@@ -58,9 +58,8 @@ impl Proof {
                     Some(Ok(certificate)) if is_possible(problem, program, &room, &certificate) => {
                         self.take(problem, certificate);
                     }
-                    Some(Ok(_)) => {}
                     Some(Err(terms)) => bound = terms,
-                    None => {}
+                    Some(Ok(_)) | None => {}
                 }
                 if !self.is_proved[side as usize][cell] {
                     unproved.push(Unproved { cell, bound });
