@@ -107,7 +107,7 @@ impl Intake<'_> {
         };
         self.secure_bytes(outcome.refused_code(), &landed.content_sha256)
             .await?;
-        let submission = self.submission(found, landed, outcome, ingested)?;
+        let submission = self.submission(&found, landed, outcome, ingested)?;
         Ok(Some(submission))
     }
 
@@ -175,7 +175,7 @@ impl Intake<'_> {
 
     fn submission(
         &self,
-        found: Found,
+        found: &Found,
         landed: Landed,
         outcome: Outcome,
         ingested: Ingested,
