@@ -188,7 +188,9 @@ fn open_document(table: &Table) -> Vec<u8> {
 
 /// Columns of texts; that of counts is of numbers, whatever kind of number a text is.
 fn batch(table: &Table) -> RecordBatch {
-    let header = table.first().cloned().unwrap_or_else(|| vec![String::new()]);
+    // A table of columns has at least one.
+    let header = table.first().filter(|header| !header.is_empty());
+    let header = header.cloned().unwrap_or_else(|| vec![String::new()]);
     let rows = table.get(1..).unwrap_or_default();
     let column = |(number, name): (usize, &String)| -> (String, ArrayRef) {
         let cells = rows.iter().map(|row| row.get(number).map(String::as_str));
