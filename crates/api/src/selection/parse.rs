@@ -106,7 +106,9 @@ impl Reading<'_> {
             .iter()
             .filter(|(_, column)| dimensions.contains(column))
             .map(|(alias, _)| *alias);
-        let known = aliases.chain(dimensions.iter().copied()).chain(["period", "from", "to", "freq"]);
+        let known = aliases
+            .chain(dimensions.iter().copied())
+            .chain(["period", "from", "to", "freq"]);
         let known: Vec<&str> = known.chain(also.iter().copied()).collect();
         let fault = match nearest(name, known.iter().copied()) {
             Some(nearest) => Fault::new(name, "fault-parameter", name, Some(nearest)),
