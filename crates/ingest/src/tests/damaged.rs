@@ -19,7 +19,7 @@ use super::fixture::{DEFINITIONS, source};
 use crate::{CODES, Content, Delivery, IngestError, Ingested, Outcome, content_sha256, ingest};
 
 /// Damaged deliveries of each sample.
-const ROUNDS: u64 = 160;
+const ROUNDS: u64 = 300;
 /// What the damaged deliveries may need in memory, one after the other: they are small.
 const MEMORY_KIB_MAX: u64 = 1 << 20;
 
