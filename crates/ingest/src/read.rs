@@ -4,6 +4,7 @@
 //! archives, and whatever the definition has reshaped are read into grids, which caps bound.
 
 mod archive;
+mod arrow_frames;
 pub(crate) mod block;
 mod capped;
 mod columnar;
@@ -112,7 +113,7 @@ pub(crate) fn open<'d>(
     for file in compressed::files(delivery, format)? {
         let kind = kind(&file, if file.is_aside { FileKind::Auto } else { format.kind })?;
         if is_stream(kind) && !file.is_in_archive && !reshape::is_asked_for(format) {
-            return records(file, kind, format).map(Opened::Stream);
+            return guarded(|| records(file, kind, format)).map(Opened::Stream);
         }
         look(if file.is_in_archive { &file.name } else { "" }, None);
         sheets.extend(sheets_of(file, kind, format, |workbook| look("", Some(workbook)))?);
@@ -129,6 +130,11 @@ fn is_stream(kind: FileKind) -> bool {
         kind,
         FileKind::Csv | FileKind::Ndjson | FileKind::Parquet | FileKind::Arrow
     )
+}
+
+/// What a reader makes of a file. One that trips it must cost one delivery, not the night's run.
+fn guarded<T>(read: impl FnOnce() -> Result<T, Halt>) -> Result<T, Halt> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(refusal("its content is damaged").into()))
 }
 
 /// Opens a file of records; of all kinds but the others it is delimited text.
@@ -160,10 +166,7 @@ fn sheets_of(file: File<'_>, kind: FileKind, format: &Format, look: impl FnOnce(
             sheets
         }
         _ => {
-            let read = || Sheet::of_records(records(file, kind, format)?);
-            // A file that trips a reader must cost one delivery, not the night's run.
-            let sheet = catch_unwind(AssertUnwindSafe(read));
-            vec![sheet.unwrap_or_else(|_| Err(refusal("its content is damaged").into()))?]
+            vec![guarded(|| Sheet::of_records(records(file, kind, format)?))?]
         }
     };
     for sheet in &mut sheets {

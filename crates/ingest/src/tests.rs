@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod codes_and_keys;
+mod damaged;
 pub(crate) mod fixture;
 mod mangled;
 mod packed;

@@ -15,6 +15,7 @@ mod delta;
 mod encode;
 mod error;
 mod internal_tables;
+mod leftovers;
 mod reference_tables;
 mod retraction;
 mod run_ledger;
