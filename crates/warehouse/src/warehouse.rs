@@ -222,7 +222,7 @@ impl Warehouse {
             .zip(starts)
             .filter_map(|((unit, letter), start)| {
                 let frequency = Frequency::from_letter(&letter?)?;
-                let start = chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
+                let start = NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
                 Some((unit?, Period { frequency, start }))
             });
         Ok(periods.collect())
