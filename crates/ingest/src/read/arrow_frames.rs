@@ -12,7 +12,7 @@ use arrow::ipc::{Block, root_as_footer, root_as_message};
 /// What begins each message of a stream since Arrow 0.15.
 const CONTINUATION: u32 = u32::MAX;
 /// The length of the end of an Arrow file, after the footer: its length, and the mark.
-const TRAILER_BYTES: u64 = 10;
+const TRAILER_BYTES: usize = 10;
 /// The largest description of a message: far above that of 4,096 columns.
 const METADATA_BYTES: u64 = 64 << 20;
 
@@ -102,9 +102,11 @@ pub(super) fn sound_tables(file: &mut File) -> io::Result<Option<usize>> {
 }
 
 fn footer(file: &mut File, length: u64) -> io::Result<Vec<u8>> {
-    let end = length.checked_sub(TRAILER_BYTES).ok_or(io::ErrorKind::InvalidData)?;
+    let end = length
+        .checked_sub(TRAILER_BYTES as u64)
+        .ok_or(io::ErrorKind::InvalidData)?;
     file.seek(SeekFrom::Start(end))?;
-    let mut trailer = [0; TRAILER_BYTES as usize];
+    let mut trailer = [0; TRAILER_BYTES];
     file.read_exact(&mut trailer)?;
     let bytes = read_footer_length(trailer).map_err(|_| io::ErrorKind::InvalidData)? as u64;
     let start = end.checked_sub(bytes).filter(|_| bytes <= METADATA_BYTES);
