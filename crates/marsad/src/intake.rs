@@ -105,7 +105,7 @@ impl Intake<'_> {
             _ => Outcome::Accepted,
         };
         self.secure_bytes(outcome.refused_code(), &landed).await?;
-        let submission = self.submission(found, landed, outcome, ingested)?;
+        let submission = self.submission(&found, landed, outcome, ingested)?;
         Ok(Some(submission))
     }
 
@@ -174,7 +174,7 @@ impl Intake<'_> {
 
     fn submission(
         &self,
-        found: Found,
+        found: &Found,
         landed: Landed,
         outcome: Outcome,
         ingested: Ingested,

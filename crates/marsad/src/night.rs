@@ -41,7 +41,7 @@ pub(crate) fn run_id(now: DateTime<Utc>) -> String {
 }
 
 /// The last known delivery at each place.
-pub(crate) async fn last_known(warehouse: &warehouse::Warehouse) -> Result<LastKnown, Error> {
+pub(crate) async fn last_known(warehouse: &Warehouse) -> Result<LastKnown, Error> {
     let known = warehouse.known_deliveries().await?.into_iter();
     Ok(known.map(|known| (known.place(), known)).collect())
 }
