@@ -2,7 +2,7 @@
 
 use crate::output;
 use crate::report::{NightReport, SourceReport};
-use crate::table::{Table, grouped};
+use crate::table::{Table, counted, grouped};
 
 /// Tells the operator about a night.
 pub(crate) fn tell(report: &NightReport) {
@@ -55,7 +55,7 @@ fn sources(report: &NightReport) -> Vec<String> {
     ];
     let mut table = Table::new(&head);
     let mut sum = [0; 6];
-    let mut failed = Vec::new();
+    let (mut failed, mut quiet) = (Vec::new(), Vec::new());
     for (source, came) in &report.sources {
         let it = match came {
             SourceReport::Arrived(arrivals) => arrivals,
@@ -64,6 +64,10 @@ fn sources(report: &NightReport) -> Vec<String> {
                 continue;
             }
         };
+        if it.deliveries() == 0 && it.remarks.is_empty() {
+            quiet.push(source.as_str());
+            continue;
+        }
         let counts = [
             it.accepted,
             it.refused,
@@ -77,10 +81,14 @@ fn sources(report: &NightReport) -> Vec<String> {
         }
         table.row(source, &counts.map(grouped));
     }
-    if report.arrivals().count() > 1 {
+    let brought = report.arrivals().count() - quiet.len();
+    if brought > 1 {
         table.row("all", &sum.map(grouped));
     }
-    let mut lines = table.lines();
+    let mut lines = if brought > 0 { table.lines() } else { Vec::new() };
+    if !quiet.is_empty() {
+        lines.push(format!("nothing new from {}", quiet.join(", ")));
+    }
     lines.append(&mut failed);
     lines
 }
@@ -102,8 +110,10 @@ fn late(report: &NightReport) -> Vec<String> {
         .filter(|standing| standing.reports_overdue > 0);
     let line = |standing: &crate::standing::Standing| {
         format!(
-            "{:24} {} reports overdue, the oldest for {} days",
-            standing.source_id, standing.reports_overdue, standing.overdue_days
+            "{:24} {} overdue, the oldest for {}",
+            standing.source_id,
+            counted(standing.reports_overdue, "report"),
+            counted(standing.overdue_days.unsigned_abs(), "day")
         )
     };
     late.map(line).collect()
@@ -132,8 +142,8 @@ fn night_itself(report: &NightReport) -> Vec<String> {
     let mut lines: Vec<String> = cut.chain(report.remarks.iter().cloned()).collect();
     if report.alerts_open > 0 {
         lines.push(format!(
-            "{} alerts open; `marsad status` names them",
-            report.alerts_open
+            "{} open; `marsad status` names them",
+            counted(report.alerts_open, "alert")
         ));
     }
     lines
@@ -159,7 +169,7 @@ mod tests {
         let standing = Standing {
             source_id: "courts".to_owned(),
             reports_overdue: 2,
-            overdue_days: 9,
+            overdue_days: 1,
             refused: vec![RefusedDelivery {
                 submission_id: "00ff".to_owned(),
                 code: "I030".to_owned(),
@@ -171,16 +181,15 @@ mod tests {
         report.cut_runs.push("20261120T020000000000".to_owned());
         report.release.told = "not due by the calendar".to_owned();
         let expected = "\
-night 20261121T020000000000, begun 2026-11-21T02:00:00+00:00, 4.2 s
+night 20261121T020000000000, begun 2026-11-21T02:00:00Z, 4.2 s
 
 source        accepted  refused  duplicates  rows delivered  rows accepted  rows rejected
-courts               0        0           0               0              0              0
 emc_helpline       235        1           0          78 012         78 000             12
-all                235        1           0          78 012         78 000             12
+nothing new from courts
 police                   failed: F001 it is not there
 
 late
-  courts                   2 reports overdue, the oldest for 9 days
+  courts                   2 reports overdue, the oldest for 1 day
 
 not yet corrected
   courts                   I030 00ff since 2026-11-01, receipt data/receipts/courts/00ff.json

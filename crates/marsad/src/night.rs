@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use publish::{Outcome, ReleaseRun, publish};
 use warehouse::{AsOf, RunEnd, Warehouse};
 
@@ -73,7 +73,7 @@ impl Night<'_> {
         };
         let mut report = NightReport {
             run_id,
-            started_at: now.to_rfc3339(),
+            started_at: now.to_rfc3339_opts(SecondsFormat::Secs, true),
             duration_ms: milliseconds(self.clock.elapsed()),
             program_version: env!("CARGO_PKG_VERSION"),
             definitions_hash: project.definitions.hash.clone(),

@@ -110,7 +110,7 @@ pub(crate) mod tests {
     pub(crate) fn empty() -> NightReport {
         NightReport {
             run_id: "20261121T020000000000".to_owned(),
-            started_at: "2026-11-21T02:00:00+00:00".to_owned(),
+            started_at: "2026-11-21T02:00:00Z".to_owned(),
             duration_ms: 4200,
             program_version: "0.0.0",
             definitions_hash: String::new(),

@@ -57,6 +57,12 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// So many of something: `1 day`, `9 days`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{ending}", grouped(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +71,6 @@ mod tests {
     fn thousands_stand_apart() {
         let told = [0, 999, 1000, 78_012, 1_000_000].map(grouped);
         assert_eq!(told, ["0", "999", "1 000", "78 012", "1 000 000"]);
+        assert_eq!([counted(1, "day"), counted(1200, "day")], ["1 day", "1 200 days"]);
     }
 }
