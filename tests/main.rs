@@ -9,6 +9,7 @@ mod licences;
 mod night;
 mod night_cut;
 mod real_data;
+mod receipts;
 mod release;
 mod report_status;
 mod revision;

@@ -46,6 +46,10 @@ pub(crate) const FORM: &str = "I021";
 pub(crate) const CELL_ERROR: &str = "I022";
 /// An open column with too many different texts.
 pub(crate) const TOO_MANY_TEXTS: &str = "I023";
+/// A total that is far from an earlier one.
+pub(crate) const FAR_FROM_EARLIER: &str = "I024";
+/// A column that is read stands elsewhere than before.
+pub(crate) const COLUMN_MOVED: &str = "I025";
 /// Too many rejected rows.
 pub(crate) const TOO_MANY_REJECTED: &str = "I030";
 /// Personal data.
@@ -166,6 +170,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         TOO_MANY_TEXTS,
         "a column without code list has more different texts than codes can be",
         "the operator checks that the column holds codes; a running number or a text is none",
+    ),
+    (
+        FAR_FROM_EARLIER,
+        "the total of a reporting unit and period is far from an earlier one; the whole delivery is refused if the check's severity is error",
+        "compare the figures with their records; correct them and send the file again, or confirm them and have the operator change the check",
+    ),
+    (
+        COLUMN_MOVED,
+        "a column that is read stands elsewhere among the others than in the previous delivery",
+        "check that headers and figures still belong together",
     ),
     (
         TOO_MANY_REJECTED,

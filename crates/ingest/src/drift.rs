@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use definitions::fold::fold;
 use definitions::source::{RowCheck, Source};
 
+use crate::headers_before::SheetHeaders;
 use crate::layout::Layout;
 
 /// Headers longer than this are cut: they are no names.
@@ -15,6 +16,7 @@ const LONGEST_NAME: usize = 60;
 pub(crate) struct Drift {
     unmapped: BTreeSet<String>,
     notes: BTreeSet<String>,
+    headers: Vec<SheetHeaders>,
 }
 
 impl Drift {
@@ -22,6 +24,11 @@ impl Drift {
     pub(crate) fn compare(&mut self, source: &Source, sheet: &str, layout: &Layout<'_>) {
         let spoken_of: BTreeSet<String> = headers_of(source).map(|header| fold(header)).collect();
         let headers = &layout.headers;
+        let names = (0..headers.width()).map(|position| headers.name(position).chars().take(LONGEST_NAME).collect());
+        self.headers.push(SheetHeaders {
+            sheet: sheet.to_owned(),
+            headers: names.collect(),
+        });
         for name in (0..headers.width()).map(|position| headers.name(position)) {
             if !name.is_empty() && !spoken_of.contains(&fold(name)) {
                 self.unmapped.insert(name.chars().take(LONGEST_NAME).collect());
@@ -53,6 +60,11 @@ impl Drift {
         self.unmapped.iter().cloned().collect()
     }
 
+    /// The headers of each sheet with data.
+    pub(crate) fn headers(&self) -> Vec<SheetHeaders> {
+        self.headers.clone()
+    }
+
     /// Remarks, sorted.
     pub(crate) fn notes(&self) -> Vec<String> {
         self.notes.iter().cloned().collect()
@@ -60,7 +72,7 @@ impl Drift {
 }
 
 /// Every header a source's definition speaks of, if only to exempt it or to check it.
-fn headers_of(source: &Source) -> impl Iterator<Item = &String> {
+pub(crate) fn headers_of(source: &Source) -> impl Iterator<Item = &String> {
     let columns = source.columns.values().flat_map(|rule| &rule.from);
     let period = &source.period;
     let checks = source.checks.iter().flat_map(RowCheck::headers);

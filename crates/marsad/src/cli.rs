@@ -14,7 +14,8 @@ use crate::project::Project;
 use crate::serve::Serving;
 use crate::telemetry::LogFormat;
 use crate::{
-    by_hand, check, clock, demo, measures, morning, new, night, preview, release, retract, schedule, serve, sql, status,
+    by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
+    sql, status,
 };
 
 /// Marsad (مرصد): takes in anonymised case counts each night, keeps every vintage, computes indicators, makes
@@ -101,6 +102,22 @@ enum Command {
         /// Print the receipts and commit nothing.
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print what a sender was answered, and where it is.
+    Receipt {
+        /// The submission's id, or how it begins; as in the table submissions and in the name of its receipt.
+        submission: String,
+        /// As written for programs.
+        #[arg(long, group = "form")]
+        json: bool,
+        /// The sender's page, in French and Arabic.
+        #[arg(long, group = "form")]
+        html: bool,
+        /// The rejected rows with what is wrong with them, as CSV. They hold what the sender wrote.
+        #[arg(long, group = "form")]
+        rows: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -272,6 +289,21 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
                 return by_hand::dry_run(&project, &source, &files, clock.started_at());
             }
             return by_hand::run(&project, &source, &files, &clock).await;
+        }
+        Command::Receipt {
+            submission,
+            json,
+            html,
+            rows,
+            place,
+        } => {
+            let form = match (json, html, rows) {
+                (true, ..) => receipt::Form::Json,
+                (_, true, _) => receipt::Form::Html,
+                (.., true) => receipt::Form::Rows,
+                _ => receipt::Form::Text,
+            };
+            receipt::run(&place.open()?, &submission, form)?;
         }
         Command::Retract {
             source,
