@@ -8,6 +8,8 @@ mod definitions;
 mod licences;
 mod night;
 mod night_cut;
+mod night_faults;
+mod night_remote;
 mod real_data;
 mod receipts;
 mod release;

@@ -206,4 +206,7 @@ macro_rules! proofs {
     };
 }
 
-proofs! { ar_linea144 es_victimas fr_departements pe_denuncias uk_city_of_london }
+proofs! {
+    ar_linea144 au_rogs br_pcmg cr_femicidios es_victimas fr_departements in_ncrb it_delitti pe_denuncias pr_agencias
+    uk_city_of_london
+}

@@ -150,7 +150,7 @@ fn a_jump_that_is_an_error_keeps_the_delivery_out() {
     project.nightly(NEXT_QUIET_NIGHT).ended(2);
     assert_eq!(
         receipt(&project, "b.csv")["outcome"],
-        json!({"result": "refused", "code": "I024"})
+        json!({"result": "refused", "code": "I025"})
     );
     assert_eq!(project.total(), 5, "what was known stays");
     // Within one night, the first is what the second is compared with.
@@ -170,7 +170,7 @@ fn a_column_that_moved_is_told_from_one_night_to_the_next() {
     fs::write(project.root.join("inbox/emc_helpline/b.csv"), text).expect("an inbox");
     project.nightly(NEXT_QUIET_NIGHT).ended(0);
     let told = receipt(&project, "b.csv");
-    assert_eq!(told["rejections"][0]["code"], "I025", "{told}");
+    assert_eq!(told["rejections"][0]["code"], "I026", "{told}");
     assert_eq!(told["rejections"][0]["column"], "Date");
     let notes = told["notes"].as_array().expect("notes");
     assert!(

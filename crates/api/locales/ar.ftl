@@ -131,6 +131,7 @@ unit-DECISION = مقرر قضائي
 without-filters = عرض هذه الصفحة دون معايير
 did-you-mean = هل تقصد «{ $nearest }»؟
 fault-parameter = معيار غير معروف: «{ $given }».
+fault-parameter-among = معيار غير معروف: «{ $given }»؛ المعايير المقبولة: { $accepted }.
 fault-indicator = لا يوجد مؤشر «{ $given }».
 fault-code = رمز غير معروف: «{ $given }».
 fault-level = مستوى غير معروف: «{ $given }».

@@ -131,6 +131,7 @@ unit-DECISION = court decision
 without-filters = See this page without filters
 did-you-mean = Did you mean “{ $nearest }”?
 fault-parameter = Unknown parameter “{ $given }”.
+fault-parameter-among = Unknown parameter “{ $given }”; accepted: { $accepted }.
 fault-indicator = There is no indicator “{ $given }”.
 fault-code = Unknown code “{ $given }”.
 fault-level = Unknown level “{ $given }”.

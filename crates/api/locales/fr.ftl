@@ -131,6 +131,7 @@ unit-DECISION = décision de justice
 without-filters = Voir cette page sans filtre
 did-you-mean = Vouliez-vous « { $nearest } » ?
 fault-parameter = Paramètre inconnu : « { $given } ».
+fault-parameter-among = Paramètre inconnu : « { $given } » ; acceptés : { $accepted }.
 fault-indicator = Il n'y a pas d'indicateur « { $given } ».
 fault-code = Code inconnu : « { $given } ».
 fault-level = Niveau inconnu : « { $given } ».

@@ -7,9 +7,11 @@ use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::{self, Next};
 
+type Told = dyn Fn(&str, u16) + Send + Sync;
+
 /// Told the pattern of the route, such as `/{lang}/indicators/{id}`, and the status of each answer.
 #[derive(Clone)]
-pub struct Observer(Arc<dyn Fn(&str, u16) + Send + Sync>);
+pub struct Observer(Arc<Told>);
 
 impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

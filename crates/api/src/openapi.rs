@@ -87,6 +87,7 @@ fn indicator() {}
     params(
         ("id" = String, Path, description = "Id of the indicator"),
         ("freq" = Option<Freq>, Query, description = "Length of the periods; the indicator's own by default"),
+        ("period" = Option<String>, Query, description = "One period, or all within it: 2024, 2024-Q1 or 2024-03"),
         ("from" = Option<String>, Query, description = "First period: 2024, 2024-Q1 or 2024-03"),
         ("to" = Option<String>, Query, description = "Last period: 2024, 2024-Q1 or 2024-03"),
         ("dimensions" = Option<BTreeMap<String, String>>, Query, style = Form, explode,
@@ -113,6 +114,7 @@ fn data() {}
     params(
         ("id" = String, Path, description = "Id of the indicator"),
         ("freq" = Option<Freq>, Query, description = "Length of the periods; the indicator's own by default"),
+        ("period" = Option<String>, Query, description = "One period, or all within it: 2024, 2024-Q1 or 2024-03"),
         ("from" = Option<String>, Query, description = "First period: 2024, 2024-Q1 or 2024-03"),
         ("to" = Option<String>, Query, description = "Last period: 2024, 2024-Q1 or 2024-03"),
         ("dimensions" = Option<BTreeMap<String, String>>, Query, style = Form, explode,

@@ -79,6 +79,8 @@ pub struct Fault {
     pub(crate) given: String,
     /// What was probably meant.
     pub(crate) nearest: Option<String>,
+    /// What may be given, where nothing near was.
+    pub(crate) accepted: String,
 }
 
 impl Fault {
@@ -90,11 +92,20 @@ impl Fault {
             text,
             given: short(given),
             nearest: nearest.map(str::to_owned),
+            accepted: String::new(),
+        }
+    }
+
+    /// A fault whose text says what may be given instead.
+    pub(crate) fn among(parameter: &str, text: &'static str, given: &str, accepted: &[&str]) -> Self {
+        Self {
+            accepted: accepted.join(", "),
+            ..Self::new(parameter, text, given, None)
         }
     }
 
     fn message(&self, words: Words) -> String {
-        let mut message = words.with(self.text, &[("given", &self.given)]);
+        let mut message = words.with(self.text, &[("given", &self.given), ("accepted", &self.accepted)]);
         if let Some(nearest) = &self.nearest {
             message.push(' ');
             message.push_str(&words.with("did-you-mean", &[("nearest", nearest)]));

@@ -13,8 +13,9 @@ use releases::{Cell, DimensionEntry, IndicatorData, IndicatorEntry};
 pub(crate) const CELL_LIMIT: usize = 50_000;
 
 /// Short names of dimensions.
-pub(crate) const ALIASES: [(&str, &str); 4] = [
+pub(crate) const ALIASES: [(&str, &str); 5] = [
     ("geo", "geo_code"),
+    ("geography", "geo_code"),
     ("type", "violence_type"),
     ("age", "age_band"),
     ("source", "source_id"),

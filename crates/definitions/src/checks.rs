@@ -1,6 +1,7 @@
 //! The checks that look across files. Each is one small function; all run, all problems are collected.
 
 mod fetching;
+mod formats;
 mod indicators;
 mod reference_tables;
 mod releases;

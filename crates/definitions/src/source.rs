@@ -17,7 +17,9 @@ pub use self::fetching::{
     Bucket, DeliveryOrder, Fetch, FetchKind, Http, HttpFormat, Paging, Postgres, Sftp, Since, is_loopback,
     is_variable_name,
 };
-pub use self::format::{Encoding, FileKind, Format, Sheet, Totals};
+pub use self::format::{
+    Archive, Blocks, CellRange, Encoding, FileKind, Format, HeaderRow, Json, Sheet, Totals, Unpivot,
+};
 pub use self::gate::{Acceptance, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
 pub use self::row_check::{Against, CheckRule, Comparison, Condition, RowCheck, Severity};
 pub use self::schedule::Schedule;

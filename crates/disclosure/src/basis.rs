@@ -32,7 +32,17 @@ impl ReferenceBasis {
 
     /// The vector of a cell; its coordinates are positions of basis cells in `system`.
     pub(crate) fn vector(&self, lattice: &Lattice, system: &System, cell: usize) -> Vector {
-        let address = system.addresses[cell];
+        // The system is closed under margins and siblings, hence holds every basis cell met.
+        let terms = self.expand(lattice, system.addresses[cell]).into_iter();
+        let mut vector: Vector = terms
+            .filter_map(|(term, x)| Some((system.position(term)?, x)))
+            .collect();
+        vector.sort_unstable();
+        vector
+    }
+
+    /// The basis cells, by address, of which the cell at `address` is the combination.
+    pub(crate) fn expand(&self, lattice: &Lattice, address: usize) -> Vector {
         let mut terms = vec![(address, Element::ONE)];
         for (dimension, expansions) in self.expansions.iter().enumerate() {
             let factor = &expansions[lattice.node(address, dimension)];
@@ -43,13 +53,7 @@ impl ReferenceBasis {
             });
             terms = products.collect();
         }
-        // The system is closed under margins and siblings, hence holds every basis cell met.
-        let mut vector: Vector = terms
-            .into_iter()
-            .filter_map(|(term, x)| Some((system.position(term)?, x)))
-            .collect();
-        vector.sort_unstable();
-        vector
+        terms
     }
 }
 

@@ -30,14 +30,6 @@ pub(crate) struct Bounds {
     upper_cause: Vec<Option<usize>>,
 }
 
-/// A cell with the bounds it had before they changed.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Change {
-    pub(crate) cell: usize,
-    pub(crate) lower: u64,
-    pub(crate) upper: u64,
-}
-
 impl Bounds {
     /// The bounds that follow from `lower` and `upper`, those known at once.
     pub(crate) fn propagate(system: &System, lower: Vec<u64>, upper: Vec<u64>) -> Self {
@@ -58,8 +50,8 @@ impl Bounds {
             }
             visits -= 1;
             bounds.tighten(system, relation, &mut changed);
-            for change in changed.drain(..) {
-                for &next in &system.touching[change.cell] {
+            for cell in changed.drain(..) {
+                for &next in &system.touching[cell] {
                     if !std::mem::replace(&mut is_queued[next], true) {
                         queue.push_back(next);
                     }
@@ -77,17 +69,9 @@ impl Bounds {
         }
     }
 
-    /// The bounds of a cell, to be remembered before they change.
-    pub(crate) fn change(&self, cell: usize) -> Change {
-        Change {
-            cell,
-            lower: self.lower[cell],
-            upper: self.upper[cell],
-        }
-    }
-
-    /// Narrows the bounds of the members of one relation, each given those of the others.
-    pub(crate) fn tighten(&mut self, system: &System, relation: usize, changed: &mut Vec<Change>) {
+    /// Narrows the bounds of the members of one relation, each given those of the others, and
+    /// lists the cells whose bounds changed.
+    fn tighten(&mut self, system: &System, relation: usize, changed: &mut Vec<usize>) {
         let parent = system.relations[relation].parent;
         let children = &system.relations[relation].children;
         let lower_sum = children
@@ -123,17 +107,17 @@ impl Bounds {
         }
     }
 
-    fn raise(&mut self, cell: usize, lower: u64, relation: usize, changed: &mut Vec<Change>) {
+    fn raise(&mut self, cell: usize, lower: u64, relation: usize, changed: &mut Vec<usize>) {
         if lower > self.lower[cell] {
-            changed.push(self.change(cell));
+            changed.push(cell);
             self.lower[cell] = lower;
             self.lower_cause[cell] = Some(relation);
         }
     }
 
-    fn cap(&mut self, cell: usize, upper: u64, relation: usize, changed: &mut Vec<Change>) {
+    fn cap(&mut self, cell: usize, upper: u64, relation: usize, changed: &mut Vec<usize>) {
         if upper < self.upper[cell] {
-            changed.push(self.change(cell));
+            changed.push(cell);
             self.upper[cell] = upper;
             self.upper_cause[cell] = Some(relation);
         }

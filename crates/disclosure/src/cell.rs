@@ -16,6 +16,17 @@ pub struct Cell {
     ///
     /// 0 or 1 exempts the cell: no count of it is small.
     pub threshold: Option<u64>,
+    /// What must remain possible of the count, beyond what is demanded of small ones.
+    pub reach: Option<Reach>,
+}
+
+/// Counts that must remain possible to whoever reads the release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// A count of at most this.
+    pub at_most: u64,
+    /// A count of at least this.
+    pub at_least: u64,
 }
 
 impl Cell {
@@ -26,6 +37,7 @@ impl Cell {
             count,
             request: Request::Free,
             threshold: None,
+            reach: None,
         }
     }
 }

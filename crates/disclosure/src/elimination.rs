@@ -56,7 +56,9 @@ impl Elimination {
     /// Publishes `vector` whatever it discloses; only before anything is protected.
     pub(crate) fn force(&mut self, vector: &[(usize, Element)]) {
         let reduced = self.reduce(vector);
-        self.add_row(reduced);
+        if let Some(position) = self.pivot(&reduced) {
+            self.add_row(reduced, position);
+        }
     }
 
     /// Protects the sum `vector`; false if it is in the span already.
@@ -72,11 +74,19 @@ impl Elimination {
     /// Publishes `vector` unless that brings a protected sum into the span.
     pub(crate) fn offer(&mut self, vector: &[(usize, Element)]) -> Verdict {
         let reduced = self.reduce(vector);
-        if self.protected.has_multiple_of(&reduced) {
+        let Some(position) = self.pivot(&reduced) else {
+            return Verdict::Published;
+        };
+        if self.protected.has_multiple_of(&reduced, position) {
             return Verdict::Disclosing;
         }
-        self.add_row(reduced);
+        self.add_row(reduced, position);
         Verdict::Published
+    }
+
+    /// The rows in order of creation: each pivot, and the vector scaled to 1 there without it.
+    pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = (usize, &[(usize, Element)])> {
+        self.rows.iter().map(|row| (row.pivot, &row.rest[..]))
     }
 
     /// `vector` modulo the span: without any pivot.
@@ -103,23 +113,28 @@ impl Elimination {
         self.accumulator.drain()
     }
 
-    fn add_row(&mut self, mut reduced: Vector) {
-        let cost = |&(coordinate, _): &(usize, Element)| {
+    /// The position of the entry to solve for: the one that leads to the least fill-in.
+    fn pivot(&self, reduced: &[(usize, Element)]) -> Option<usize> {
+        let cost = |&position: &usize| {
+            let (coordinate, _) = reduced[position];
             (
                 self.protected.occurrences(coordinate),
                 self.frequencies[coordinate],
                 coordinate,
             )
         };
-        let Some(position) = (0..reduced.len()).min_by_key(|&position| cost(&reduced[position])) else {
-            return;
-        };
+        (0..reduced.len()).min_by_key(cost)
+    }
+
+    fn add_row(&mut self, mut reduced: Vector, position: usize) {
         let (pivot, x) = reduced.remove(position);
-        let scale = x.inverse();
-        for (_, x) in &mut reduced {
-            *x = *x * scale;
+        if x != Element::ONE {
+            let scale = x.inverse();
+            for (_, x) in &mut reduced {
+                *x = *x * scale;
+            }
         }
-        self.protected.eliminate(pivot, &reduced, &mut self.accumulator);
+        self.protected.eliminate(pivot, &reduced);
         self.row_of[pivot] = Some(self.rows.len());
         self.rows.push(Row { pivot, rest: reduced });
     }

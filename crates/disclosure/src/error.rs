@@ -58,6 +58,10 @@ pub enum Error {
     },
     /// The policy protects nothing, or its share is above the whole.
     InvalidPolicy,
+    /// Rules of the policy that cannot hold together.
+    ContradictoryPolicy,
+    /// A perturbation table that no noise can have.
+    InfeasibleNoise,
     /// The cells with all their margins and siblings are too many.
     SystemTooLarge,
     /// Cells that must stay published disclose one that must not be known.
@@ -123,6 +127,12 @@ impl fmt::Display for Error {
                     "S010 the policy is invalid: the threshold is at least 2, the share at most 1000 permille"
                 )
             }
+            Self::ContradictoryPolicy => write!(
+                f,
+                "S014 rules of the policy contradict each other: hide zeros where a rule needs it, \
+                 and give no cell a lower threshold than the policy's"
+            ),
+            Self::InfeasibleNoise => f.write_str("S015 no noise has this size and variance: allow more of either"),
             Self::SystemTooLarge => {
                 write!(
                     f,

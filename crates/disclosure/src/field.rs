@@ -20,6 +20,22 @@ impl Element {
         Self(number % PRIME)
     }
 
+    /// The residue of a signed number.
+    pub(crate) fn signed(number: i64) -> Self {
+        let residue = Self::new(number.unsigned_abs());
+        if number < 0 { -residue } else { residue }
+    }
+
+    /// The number nearest to 0 of which this is the residue.
+    pub(crate) fn nearest(self) -> i64 {
+        let number = |residue: u64| i64::try_from(residue).unwrap_or(i64::MAX);
+        if self.0 > PRIME / 2 {
+            -number(PRIME - self.0)
+        } else {
+            number(self.0)
+        }
+    }
+
     /// The reciprocal by Fermat's little theorem; 0 for 0.
     pub(crate) fn inverse(self) -> Self {
         let (mut result, mut power, mut exponent) = (Self::ONE, self, PRIME - 2);
@@ -60,14 +76,13 @@ impl Mul for Element {
     type Output = Self;
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "both halves of the product are below 2^61"
+        reason = "both halves of the product are at most 2^61"
     )]
     fn mul(self, other: Self) -> Self {
         let product = u128::from(self.0) * u128::from(other.0);
         // 2^61 is 1 here, so the high half counts as much as the low one.
-        let mut sum = Self((product >> 61) as u64);
-        sum += Self::new(product as u64 & PRIME);
-        sum
+        let sum = (product >> 61) as u64 + (product as u64 & PRIME);
+        Self(if sum >= PRIME { sum - PRIME } else { sum })
     }
 }
 

@@ -11,6 +11,12 @@ pub(crate) struct Key {
     ties: [u64; 2],
 }
 
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
 impl Key {
     /// The first half of `key` draws the camouflage, the second breaks the ties.
     pub(crate) fn new(key: &[u8; 32]) -> Self {

@@ -48,6 +48,17 @@ impl Lattice {
         Some(address)
     }
 
+    /// The coordinates of the cell at `address`.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a tree of more nodes than 2^32 fits in no lattice of cells"
+    )]
+    pub fn coordinates(&self, address: usize) -> Vec<u32> {
+        (0..self.trees.len())
+            .map(|dimension| self.node(address, dimension) as u32)
+            .collect()
+    }
+
     /// The node of `dimension` at which the cell stands.
     pub fn node(&self, address: usize, dimension: usize) -> usize {
         address / self.strides[dimension] % self.trees[dimension].len()

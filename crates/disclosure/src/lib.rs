@@ -8,25 +8,37 @@
 //!
 //! # What holds of every pattern
 //!
-//! * No small count is shown, and none is a linear combination of shown counts, over all tables
-//!   at once (up to an error of about 2^-61 in a test of proportionality).
-//! * Non-negativity leaves every small count open from at most 1 to at least its threshold, as
-//!   far as bound propagation, and trials of single counts by propagation, can tell.
+//! * No small count is shown.
+//! * For each there are certificates: tables that agree with all that is published, one in which
+//!   it is at least its threshold, one in which it is at most 1, or at most what shown zeros imply.
+//!   Hence no linear combination gives it, and no bound narrows it.
 //! * Where cells that must stay published prevent this there is no pattern but an [`Error`].
+//!
+//! [`check_certificates`] checks this by arithmetic on whole numbers, and shares no code with what
+//! made them.
 //!
 //! # What does not follow
 //!
-//! Propagation finds most of what linear and integer programming over the finest cells find, and
-//! not all: certificates by such programs are not computed here yet. Nor is anything said of
-//! what an attacker guesses from neighbours or the past, or knows from elsewhere. Means, shares
-//! and rates of masked counts are not modelled: publishing one unmasks them.
+//! Certificates keep all sums among the cells listed, their margins and siblings. Where the finest
+//! cross-table of several linked tables is not listed, its own non-negativity is not reasoned with.
+//! Some certificates are in fractions of persons. Nor is anything said of what an attacker guesses
+//! from neighbours or the past, or knows from elsewhere. Means, shares and rates of masked counts
+//! are not modelled: publishing one unmasks them.
+//!
+//! # Beyond masks
+//!
+//! [`PrimaryRules`] says which counts must not be known; [`SpanGate`] answers what follows from a
+//! release and nothing else; [`exposed_changes`], [`carry_over`], [`nest`] and [`without_own`]
+//! compare releases through time and between readers; [`round`] and [`PerturbationTable`] are
+//! alternatives that never stand beside exact tables.
 //!
 //! # After
 //!
 //! * Langsrud, "Secondary cell suppression by Gaussian elimination", PSD 2024: `elimination`.
 //! * Buzzigoli & Giusti, "An algorithm to calculate the lower and upper bounds of the elements
 //!   of an array given its marginals", SDP 1998: `bounds`.
-//! * Dobra & Fienberg, "The generalized shuttle algorithm", 2010: `probe`.
+//! * Fischetti & Salazar, "Models and algorithms for optimizing cell suppression in tabular data
+//!   with linear constraints", JASA 2000, for the attacker's programs: `simplex`, `certify`.
 //! * Minami & Abe, "Matching attacks on cell suppression", *Algorithms* 12(8):165, 2019: `key`.
 
 #![warn(clippy::wildcard_enum_match_arm)]
@@ -36,6 +48,9 @@ mod basis;
 mod bounds;
 mod camouflage;
 mod cell;
+mod cell_key;
+mod certificate;
+mod certify;
 mod elimination;
 mod error;
 mod explanation;
@@ -43,20 +58,30 @@ mod field;
 mod key;
 mod lattice;
 mod policy;
+mod primary;
 mod priority;
-mod probe;
 mod problem;
 mod protect;
 mod protected;
+mod rounding;
+mod simplex;
+mod span_gate;
 mod sparse;
 mod suppression;
 mod system;
 mod tree;
+mod vintage;
 
-pub use audit::{Audit, Criteria, Interval, PublishedCell, Verdict, audit};
-pub use cell::{Cell, Reason, Request, State};
+pub use audit::{Audit, CertificateCheck, Criteria, Interval, PublishedCell, Verdict, audit, check_certificates};
+pub use cell::{Cell, Reach, Reason, Request, State};
+pub use cell_key::{PerturbationTable, cell_key, record_key};
+pub use certificate::Certificate;
 pub use error::Error;
 pub use lattice::Lattice;
-pub use policy::{Policy, ZeroPolicy};
-pub use protect::{Pattern, protect};
+pub use policy::{Assurance, Policy, ZeroPolicy};
+pub use primary::{Contributors, GroupRule, PrimaryRules, ZeroRule};
+pub use protect::{Pattern, protect, suppress};
+pub use rounding::round;
+pub use span_gate::{GateAnswer, SpanGate};
 pub use tree::Tree;
+pub use vintage::{Released, carry_over, exposed_changes, nest, without_own};

@@ -28,6 +28,18 @@ pub enum ZeroPolicy {
     },
 }
 
+/// How much a pattern must withstand; each kind includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assurance {
+    /// No linear combination of published counts gives a small one.
+    Exact,
+    /// Nor do bounds that follow from one sum after the other narrow it.
+    Bounds,
+    /// And for every small count there are complete tables of whole numbers that agree with all
+    /// that is published: one in which it is at least its threshold, one in which it is at most 1.
+    Certificates,
+}
+
 impl Policy {
     /// Errors: [`Error::InvalidPolicy`] when nothing is protected or a share is above the whole.
     pub(crate) fn check(&self) -> Result<(), Error> {

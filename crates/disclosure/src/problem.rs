@@ -51,6 +51,8 @@ pub(crate) struct Problem<'a> {
     pub(crate) demands: Vec<Demand>,
     /// The cells free to be published, the most important first.
     pub(crate) order: Vec<usize>,
+    /// The place of each cell in that order.
+    pub(crate) places: Vec<usize>,
     /// The least count everyone knows a cell to have while it is hidden.
     pub(crate) least: Vec<u64>,
 }
@@ -92,15 +94,30 @@ impl<'a> Problem<'a> {
             });
         }
         let floors = floors(&system, &counts, &roles, &least);
-        let demand = |position: usize| Demand {
-            upper: of(position).map_or(0, |cell| policy.threshold_of(cell)),
-            lower: floors[position].max(1),
-            is_open: true,
+        let demand = |position: usize| {
+            let small = of(position).map_or(0, |cell| {
+                if policy.is_small(cell) || cell.count == 0 {
+                    policy.threshold_of(cell)
+                } else {
+                    0
+                }
+            });
+            let reach = of(position).and_then(|cell| cell.reach);
+            let low = if small > 0 { 1 } else { UNBOUNDED };
+            Demand {
+                upper: small.max(reach.map_or(0, |reach| reach.at_least)),
+                lower: floors[position].max(low.min(reach.map_or(UNBOUNDED, |reach| reach.at_most))),
+                is_open: true,
+            }
         };
         let demands = (0..system.len()).map(|at| demand(at).for_role(roles[at])).collect();
         let order = priority::order(lattice, &system, &roles, |at| {
             of(at).map_or((0, 0), |cell| (cell.count, key.tie(&cell.coordinates)))
         });
+        let mut places = vec![0; system.len()];
+        for (place, &position) in order.iter().enumerate() {
+            places[position] = place;
+        }
         Ok(Self {
             lattice,
             system,
@@ -110,6 +127,7 @@ impl<'a> Problem<'a> {
             roles,
             demands,
             order,
+            places,
             least,
         })
     }
@@ -201,14 +219,14 @@ fn role(cell: &Cell, index: usize, policy: &Policy) -> Result<Role, Error> {
     let shows_zeros = policy.zeros == ZeroPolicy::Publish;
     let is_small = policy.is_small(cell);
     match cell.request {
-        Request::KeepPublished if is_small => Err(Error::Exposed {
+        Request::KeepPublished if is_small || cell.reach.is_some() => Err(Error::Exposed {
             cell: index,
             culprits: vec![index],
         }),
         Request::KeepPublished => Ok(Role::Forced),
         Request::KeepHidden if cell.count == 0 && shows_zeros => Err(Error::HiddenZero { cell: index }),
         Request::Free if cell.count == 0 && shows_zeros => Ok(Role::Forced),
-        Request::Free | Request::KeepHidden if is_small => Ok(Role::Protected(Reason::Primary)),
+        Request::Free | Request::KeepHidden if is_small || cell.reach.is_some() => Ok(Role::Protected(Reason::Primary)),
         Request::KeepHidden => Ok(Role::Protected(Reason::Sticky)),
         Request::Free => Ok(Role::Candidate),
     }

@@ -1,18 +1,25 @@
-//! Suppression: elimination and bound propagation in turn, until no small count is exposed.
+//! Suppression: elimination, bound propagation and certificates in turn, until every small count
+//! is proved safe.
+
+use std::cmp::Reverse;
 
 use crate::bounds::Side;
 use crate::cell::{Cell, Reason, State};
+use crate::certificate::Certificate;
+use crate::certify::{Proof, Unproved, program};
 use crate::error::Error;
 use crate::explanation::Explanation;
 use crate::key::Key;
 use crate::lattice::Lattice;
-use crate::policy::Policy;
-use crate::probe::Probe;
+use crate::policy::{Assurance, Policy};
 use crate::problem::{Problem, Role};
 use crate::suppression::{Sum, Suppression};
 
 /// Rounds in which sums are protected; after them cells are hidden one by one.
 const GENTLE_ROUNDS: usize = 40;
+
+/// Rounds after which no more cells are hidden at once around one that could not be proved safe.
+const MOST_RELIEFS: usize = 6;
 
 /// What is done with each cell of a release, and how it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,17 +28,18 @@ pub struct Pattern {
     pub states: Vec<State>,
     /// Passes of elimination and bound propagation.
     pub rounds: usize,
+    /// What proves the small counts safe; none below [`Assurance::Certificates`].
+    pub certificates: Vec<Certificate>,
 }
 
 /// Chooses which cells of a release to hide.
 ///
 /// `cells` is the union of all tables of the release over one universe of counts. The pattern
 /// depends on the cells, not on their order, and on the secret `key`. In it every small count
-/// is hidden, and for each
-/// * no linear combination of published counts gives it, over all tables at once;
-/// * bound propagation leaves an upper bound of at least its threshold;
-/// * and a lower bound of at most 1, or at most what shown zeros alone imply;
-/// * and assuming a count beyond either does not lead to a contradiction by propagation.
+/// is hidden, and for each there are certificates: tables that agree with all that is published,
+/// one in which it is at least its threshold, and one in which it is at most 1, or at most what
+/// shown zeros alone imply. Therefore no linear combination of published counts gives it, and no
+/// bound narrows it.
 ///
 /// Zeros drawn as camouflage meet the same, unless cells kept published show them to be 0;
 /// cells kept hidden are merely not determined.
@@ -39,31 +47,60 @@ pub struct Pattern {
 /// Errors: those of a malformed request, and [`Error::Exposed`] if cells kept published
 /// disclose a cell whatever else is hidden. An unsafe pattern is never returned.
 pub fn protect(lattice: &Lattice, cells: &[Cell], policy: &Policy, key: &[u8; 32]) -> Result<Pattern, Error> {
+    suppress(lattice, cells, policy, key, Assurance::Certificates)
+}
+
+/// As [`protect`], up to an assurance; below that of certificates for comparison only.
+pub fn suppress(
+    lattice: &Lattice,
+    cells: &[Cell],
+    policy: &Policy,
+    key: &[u8; 32],
+    assurance: Assurance,
+) -> Result<Pattern, Error> {
     let mut problem = Problem::new(lattice, cells, policy, Key::new(key))?;
-    let mut suppression = Suppression::new(&problem);
+    let mut suppression = Suppression::new(&problem, assurance);
+    let mut proof = Proof::new(problem.system.len());
     let mut rounds = 0;
-    let mut untried: Vec<usize> = (0..problem.system.len()).collect();
-    // Ends: every round protects another sum, up to a limit, hides another cell, or gives up another
-    // camouflaged zero.
+    let mut reliefs = 0;
+    // Ends: every round protects another sum, up to a limit, or another combination, hides another
+    // cell, or gives up another camouflaged zero.
     loop {
         rounds += 1;
         let is_known = suppression.eliminate(&mut problem)?;
+        if assurance == Assurance::Exact {
+            return Ok(pattern(&problem, &is_known, rounds));
+        }
         let bounds = problem.bounds(&is_known);
         let explanation = Explanation {
             system: &problem.system,
             bounds: &bounds,
             is_known: &is_known,
         };
-        let mut violations = bounded(&problem, &explanation);
+        let violations = bounded(&problem, &explanation);
         if violations.is_empty() {
-            violations = refuted(&problem, &explanation, &untried);
-            if violations.is_empty() {
+            if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
-            // From here on masks are only added: what holds keeps holding and is not tried again.
-            untried = violations.iter().map(|violation| violation.cell).collect();
-            suppression.hide((0..is_known.len()).filter(|&at| problem.roles[at] == Role::Candidate && !is_known[at]));
-        } else if rounds < GENTLE_ROUNDS {
+            let program = program(&problem, suppression.hidden_vectors(&problem, &is_known));
+            let unproved = proof.extend(&problem, &program);
+            if unproved.is_empty() {
+                return Ok(certified(&problem, proof, rounds));
+            }
+            // What certificates move stays hidden, so that they stay valid.
+            let moved = proof.moved.iter().copied();
+            suppression.hide(moved.filter(|&cell| problem.roles[cell] == Role::Candidate));
+            if suppression.protect_combinations(unproved.iter().map(|unproved| &unproved.bound[..])) {
+                continue;
+            }
+            reliefs += 1;
+            let most = 1 << reliefs.min(MOST_RELIEFS);
+            let relieve = |unproved: Unproved| (unproved.cell, relief(&problem, &explanation, unproved.cell, most));
+            let remedies = unproved.into_iter().map(relieve).collect();
+            apply(remedies, &mut problem, &mut suppression)?;
+            continue;
+        }
+        if rounds < GENTLE_ROUNDS {
             let relations = violations.iter().filter_map(|violation| violation.relation);
             let sums: Vec<Sum> = relations
                 .filter_map(|relation| hidden_part(&explanation, relation))
@@ -72,22 +109,27 @@ pub fn protect(lattice: &Lattice, cells: &[Cell], policy: &Policy, key: &[u8; 32
                 continue;
             }
         }
-        let remedies: Vec<Remedy> = violations
-            .iter()
-            .map(|violation| remedy(&problem, &explanation, violation))
-            .collect();
-        for (Violation { cell, .. }, remedy) in violations.into_iter().zip(remedies) {
-            match remedy {
-                Remedy::Hide(published) => suppression.hide([published]),
-                Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => {
-                    // It may be published now, so that everything is to be tried again.
-                    problem.release(cell);
-                    untried = (0..problem.system.len()).collect();
-                }
-                Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
-            }
+        let mend = |violation: &Violation| (violation.cell, remedy(&problem, &explanation, violation));
+        let remedies = violations.iter().map(mend).collect();
+        apply(remedies, &mut problem, &mut suppression)?;
+    }
+}
+
+/// Hides what is to be hidden for each cell. A camouflaged zero for which nothing is may be
+/// published; a small count for which nothing is, is an error.
+fn apply(
+    remedies: Vec<(usize, Remedy)>,
+    problem: &mut Problem<'_>,
+    suppression: &mut Suppression,
+) -> Result<(), Error> {
+    for (cell, remedy) in remedies {
+        match remedy {
+            Remedy::Hide(published) => suppression.hide(published),
+            Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => problem.release(cell),
+            Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
         }
     }
+    Ok(())
 }
 
 /// A demand that is not met.
@@ -121,26 +163,6 @@ fn bounded(problem: &Problem<'_>, explanation: &Explanation<'_>) -> Vec<Violatio
     violations
 }
 
-/// The demands of `untried` cells whose fulfilment the attacker refutes by trial.
-fn refuted(problem: &Problem<'_>, explanation: &Explanation<'_>, untried: &[usize]) -> Vec<Violation> {
-    let mut probe = Probe::new(&problem.system, explanation.bounds);
-    let mut violations = Vec::new();
-    let is_open = |cell: usize| problem.demands[cell].is_open && !explanation.is_known[cell];
-    for cell in untried.iter().copied().filter(|&cell| is_open(cell)) {
-        let demand = problem.demands[cell];
-        for (side, limit) in [(Side::Upper, demand.upper), (Side::Lower, demand.lower)] {
-            if let Some(relation) = probe.refute(cell, side, limit) {
-                violations.push(Violation {
-                    cell,
-                    side,
-                    relation: Some(relation),
-                });
-            }
-        }
-    }
-    violations
-}
-
 /// The hidden members of a relation, whose signed sum its published members disclose.
 fn hidden_part(explanation: &Explanation<'_>, relation: usize) -> Option<Sum> {
     let is_hidden = |cell: &usize| !explanation.is_known[*cell];
@@ -157,8 +179,8 @@ fn hidden_part(explanation: &Explanation<'_>, relation: usize) -> Option<Sum> {
 
 /// What to do about a violation that protecting sums did not end.
 enum Remedy {
-    /// Hide this published cell.
-    Hide(usize),
+    /// Hide these published cells.
+    Hide(Vec<usize>),
     /// Nothing: only these cells kept published bound it.
     None(Vec<usize>),
 }
@@ -167,8 +189,9 @@ enum Remedy {
 fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Violation) -> Remedy {
     let &Violation { cell, side, relation } = violation;
     let is_free = |cell: &usize| problem.roles[*cell] == Role::Candidate && explanation.is_known[*cell];
-    // A masked zero hardly widens anything.
-    let rank = |cell: &usize| (problem.counts[*cell] == 0, problem.counts[*cell], *cell);
+    // A masked zero hardly widens anything; of the others the least important goes first, so that
+    // totals go last.
+    let rank = |cell: &usize| (problem.counts[*cell] == 0, Reverse(problem.places[*cell]));
     let at_fault = relation.and_then(|relation| {
         explanation.system.relations[relation]
             .members()
@@ -184,10 +207,21 @@ fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Viol
             .min_by_key(rank)
     };
     match at_fault.or_else(bounding).or_else(nearest) {
-        Some(published) => Remedy::Hide(published),
+        Some(published) => Remedy::Hide(vec![published]),
         None if grounds.is_empty() => Remedy::None(explanation.nearest(cell, |_| true)),
         None => Remedy::None(grounds.into_iter().collect()),
     }
+}
+
+/// The least important published cells nearest to one that could not be proved safe.
+fn relief(problem: &Problem<'_>, explanation: &Explanation<'_>, cell: usize, most: usize) -> Remedy {
+    let mut nearest = explanation.nearest(cell, |near| problem.roles[near] == Role::Candidate);
+    if nearest.is_empty() {
+        return Remedy::None(explanation.nearest(cell, |_| true));
+    }
+    nearest.sort_by_key(|&near| (problem.counts[near] == 0, Reverse(problem.places[near])));
+    nearest.truncate(most);
+    Remedy::Hide(nearest)
 }
 
 fn pattern(problem: &Problem<'_>, is_known: &[bool], rounds: usize) -> Pattern {
@@ -199,5 +233,26 @@ fn pattern(problem: &Problem<'_>, is_known: &[bool], rounds: usize) -> Pattern {
     Pattern {
         states: problem.positions.iter().map(state).collect(),
         rounds,
+        certificates: Vec::new(),
+    }
+}
+
+/// The pattern in which all is shown that no certificate moves.
+fn certified(problem: &Problem<'_>, proof: Proof, rounds: usize) -> Pattern {
+    let is_known = |cell: usize| match problem.roles[cell] {
+        Role::Unlisted | Role::Protected(_) => false,
+        Role::Forced => true,
+        Role::Candidate => !proof.moved.contains(&cell),
+    };
+    let is_known: Vec<bool> = (0..problem.system.len()).map(is_known).collect();
+    let named = |mut certificate: Certificate| {
+        for (cell, _) in &mut certificate.changes {
+            *cell = problem.system.addresses[*cell];
+        }
+        certificate
+    };
+    Pattern {
+        certificates: proof.certificates.into_iter().map(named).collect(),
+        ..pattern(problem, &is_known, rounds)
     }
 }

@@ -1,9 +1,7 @@
 //! The protected sums, reduced modulo what is published.
 
-use std::collections::BTreeMap;
-
 use crate::field::Element;
-use crate::sparse::{Accumulator, Vector, value_at};
+use crate::sparse::{Vector, value_at};
 
 /// Vectors none of which may become a multiple of a published one.
 #[derive(Debug)]
@@ -11,8 +9,8 @@ pub(crate) struct Protected {
     vectors: Vec<Vector>,
     /// The vectors that have, or once had, each coordinate.
     containing: Vec<Vec<usize>>,
-    /// How many vectors there are on each line through the origin.
-    lines: BTreeMap<Element, usize>,
+    /// The vector being made.
+    scratch: Vector,
 }
 
 impl Protected {
@@ -20,7 +18,7 @@ impl Protected {
         Self {
             vectors: Vec::new(),
             containing: vec![Vec::new(); dimension],
-            lines: BTreeMap::new(),
+            scratch: Vector::new(),
         }
     }
 
@@ -29,15 +27,25 @@ impl Protected {
         for &(coordinate, _) in &vector {
             self.containing[coordinate].push(self.vectors.len());
         }
-        *self.lines.entry(line(&vector)).or_default() += 1;
         self.vectors.push(vector);
     }
 
     /// Whether publishing `vector`, reduced, would disclose one of the protected.
     ///
-    /// Publishing brings into the span exactly the multiples of the reduced vector.
-    pub(crate) fn has_multiple_of(&self, vector: &[(usize, Element)]) -> bool {
-        !vector.is_empty() && self.lines.contains_key(&line(vector))
+    /// Publishing brings into the span exactly the multiples of the reduced vector. All of them
+    /// have each of its coordinates, hence the one at `position`.
+    pub(crate) fn has_multiple_of(&self, vector: &[(usize, Element)], position: usize) -> bool {
+        let (coordinate, scale) = vector[position];
+        let is_multiple = |other: &Vector| {
+            other.len() == vector.len() && other[position].0 == coordinate && {
+                let factor = other[position].1;
+                let mut pairs = other.iter().zip(vector);
+                pairs.all(|(&(one, x), &(two, y))| one == two && x * scale == y * factor)
+            }
+        };
+        self.containing[coordinate]
+            .iter()
+            .any(|&id| is_multiple(&self.vectors[id]))
     }
 
     /// About how many vectors have `coordinate`.
@@ -46,59 +54,41 @@ impl Protected {
     }
 
     /// Reduces by a row that is 1 at `pivot` and `rest` elsewhere.
-    pub(crate) fn eliminate(&mut self, pivot: usize, rest: &[(usize, Element)], accumulator: &mut Accumulator) {
+    pub(crate) fn eliminate(&mut self, pivot: usize, rest: &[(usize, Element)]) {
         for id in std::mem::take(&mut self.containing[pivot]) {
             let factor = -value_at(&self.vectors[id], pivot);
-            if factor == Element::ZERO {
-                continue;
-            }
-            self.leave_line(id);
-            for &(coordinate, x) in &self.vectors[id] {
-                accumulator.add(coordinate, x);
-            }
-            accumulator.take(pivot);
-            for &(coordinate, x) in rest {
-                if accumulator.add(coordinate, factor * x) {
-                    self.containing[coordinate].push(id);
-                }
-            }
-            let vector = accumulator.drain();
-            *self.lines.entry(line(&vector)).or_default() += 1;
-            self.vectors[id] = vector;
-        }
-    }
-
-    fn leave_line(&mut self, id: usize) {
-        let line = line(&self.vectors[id]);
-        if let Some(count) = self.lines.get_mut(&line) {
-            *count -= 1;
-            if *count == 0 {
-                self.lines.remove(&line);
+            if factor != Element::ZERO {
+                self.add(id, pivot, factor, rest);
             }
         }
     }
-}
 
-/// The line on which a vector lies, as the quotient of two random linear forms.
-///
-/// Multiples always agree; other vectors do with a probability of about 2^-61, and then one
-/// cell too many is hidden.
-fn line(vector: &[(usize, Element)]) -> Element {
-    let (mut numerator, mut denominator) = (Element::ZERO, Element::ZERO);
-    for &(coordinate, x) in vector {
-        let coordinate = coordinate as u64;
-        numerator += x * Element::new(scramble(2 * coordinate));
-        denominator += x * Element::new(scramble(2 * coordinate + 1));
+    /// Adds `factor` times `rest` to a vector and drops its `pivot`, by merging both.
+    fn add(&mut self, id: usize, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
+        self.scratch.clear();
+        let mut own = self.vectors[id]
+            .iter()
+            .copied()
+            .filter(|&(at, _)| at != pivot)
+            .peekable();
+        for &(coordinate, x) in rest {
+            while let Some(entry) = own.next_if(|&(at, _)| at < coordinate) {
+                self.scratch.push(entry);
+            }
+            let mut sum = factor * x;
+            match own.next_if(|&(at, _)| at == coordinate) {
+                Some((_, y)) => sum += y,
+                None => self.containing[coordinate].push(id),
+            }
+            if sum != Element::ZERO {
+                self.scratch.push((coordinate, sum));
+            }
+        }
+        self.scratch.extend(own);
+        let vector = &mut self.vectors[id];
+        vector.clear();
+        vector.extend_from_slice(&self.scratch);
     }
-    numerator * denominator.inverse()
-}
-
-/// The output function of `SplitMix64` (Steele, Lea & Flood, OOPSLA 2014).
-fn scramble(number: u64) -> u64 {
-    let mut z = number.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]
@@ -106,9 +96,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn multiples_share_a_line_and_others_do_not() {
+    fn multiples_are_told_from_others() {
         let vector = |scale: u64| vec![(1, Element::new(scale)), (4, Element::new(3 * scale))];
-        assert_eq!(line(&vector(1)), line(&vector(77)));
-        assert_ne!(line(&vector(1)), line(&vector(1)[..1]));
+        let mut protected = Protected::new(5);
+        protected.insert(vector(7));
+        assert!(protected.has_multiple_of(&vector(1), 0) && protected.has_multiple_of(&vector(5), 1));
+        assert!(!protected.has_multiple_of(&vector(1)[..1], 0));
+        assert!(!protected.has_multiple_of(&[(1, Element::ONE), (4, Element::ONE)], 1));
+    }
+
+    #[test]
+    fn what_is_published_leaves_the_protected() {
+        let mut protected = Protected::new(5);
+        protected.insert(vec![(0, Element::ONE), (2, Element::ONE)]);
+        protected.eliminate(0, &[(2, Element::ONE), (3, Element::ONE)]);
+        assert_eq!(protected.vectors[0], [(3, -Element::ONE)]);
+        assert!(protected.has_multiple_of(&[(3, Element::new(5))], 0));
     }
 }

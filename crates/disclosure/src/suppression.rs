@@ -7,6 +7,7 @@ use crate::cell::Reason;
 use crate::elimination::{Elimination, Verdict};
 use crate::error::Error;
 use crate::field::Element;
+use crate::policy::Assurance;
 use crate::problem::{Problem, Role};
 use crate::sparse::{Accumulator, Vector};
 
@@ -17,33 +18,82 @@ pub(crate) struct Sum {
     pub(crate) parts: Vec<usize>,
 }
 
+impl Sum {
+    /// How far the parts are from the total; the published members of the relation make up for it.
+    fn count(&self, counts: &[u64]) -> u64 {
+        let parts = self.parts.iter().map(|&part| counts[part]).fold(0, u64::saturating_add);
+        parts.abs_diff(self.total.map_or(0, |total| counts[total]))
+    }
+}
+
 /// What is protected beyond the small counts themselves.
 #[derive(Debug)]
 pub(crate) struct Suppression {
-    /// The cells as vectors in the reference basis; empty where unlisted.
+    /// The cells as vectors in the reference basis.
     vectors: Vec<Vector>,
     frequencies: Vec<usize>,
     sums: BTreeSet<Sum>,
     hidden: BTreeSet<usize>,
+    /// Combinations that would bound a small count, were they known.
+    combinations: BTreeSet<Vector>,
+    /// The last elimination.
+    reduced: Option<Elimination>,
 }
 
 impl Suppression {
-    pub(crate) fn new(problem: &Problem<'_>) -> Self {
+    pub(crate) fn new(problem: &Problem<'_>, assurance: Assurance) -> Self {
         let basis = ReferenceBasis::new(problem.lattice, &weights(problem));
         let mut frequencies = vec![0; problem.system.len()];
-        let mut vectors = vec![Vector::new(); problem.system.len()];
-        for &position in &problem.positions {
-            vectors[position] = basis.vector(problem.lattice, &problem.system, position);
-            vectors[position]
-                .iter()
-                .for_each(|&(coordinate, _)| frequencies[coordinate] += 1);
+        let vector = |position| basis.vector(problem.lattice, &problem.system, position);
+        let vectors: Vec<Vector> = (0..problem.system.len()).map(vector).collect();
+        for &(coordinate, _) in vectors.iter().flatten() {
+            frequencies[coordinate] += 1;
         }
+        let sums = if assurance == Assurance::Exact {
+            BTreeSet::new()
+        } else {
+            small_sums(problem)
+        };
         Self {
             vectors,
             frequencies,
-            sums: small_sums(problem),
+            sums,
             hidden: BTreeSet::new(),
+            combinations: BTreeSet::new(),
+            reduced: None,
         }
+    }
+
+    /// Adds combinations of cells to be protected; whether any is new.
+    pub(crate) fn protect_combinations<'t>(&mut self, combinations: impl Iterator<Item = &'t [(usize, i64)]>) -> bool {
+        let before = self.combinations.len();
+        let mut accumulator = Accumulator::new(self.vectors.len());
+        for terms in combinations {
+            for &(cell, factor) in terms {
+                let factor = Element::signed(factor);
+                for &(coordinate, x) in &self.vectors[cell] {
+                    accumulator.add(coordinate, factor * x);
+                }
+            }
+            self.combinations.insert(accumulator.drain());
+        }
+        self.combinations.len() > before
+    }
+
+    /// The cells that are not known, modulo what is published.
+    pub(crate) fn hidden_vectors(&mut self, problem: &Problem<'_>, is_known: &[bool]) -> Vec<Vector> {
+        let Some(elimination) = &mut self.reduced else {
+            return Vec::new();
+        };
+        (0..problem.system.len())
+            .map(|cell| {
+                if is_known[cell] {
+                    Vector::new()
+                } else {
+                    elimination.reduce(&self.vectors[cell])
+                }
+            })
+            .collect()
     }
 
     /// Adds sums to be protected; whether any is new.
@@ -61,18 +111,35 @@ impl Suppression {
     /// Publishes as much as discloses nothing protected; which cells are then known.
     ///
     /// Camouflage that forced cells see through is given up. Errors: [`Error::Exposed`].
-    pub(crate) fn eliminate(&self, problem: &mut Problem<'_>) -> Result<Vec<bool>, Error> {
+    pub(crate) fn eliminate(&mut self, problem: &mut Problem<'_>) -> Result<Vec<bool>, Error> {
         let mut elimination = Elimination::new(self.frequencies.clone());
         let mut is_known = vec![false; problem.system.len()];
         for position in (0..problem.system.len()).filter(|&at| problem.roles[at] == Role::Forced) {
             elimination.force(&self.vectors[position]);
             is_known[position] = true;
         }
+        // A combination of zeros is 0: what is protected and is not 0 cannot follow from them, and
+        // need not be followed while they are published.
+        for is_zero in [true, false] {
+            self.protect(problem, &mut elimination, is_zero)?;
+            for &position in &problem.order {
+                let is_due = (problem.counts[position] == 0) == is_zero;
+                if is_due && problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
+                    is_known[position] = elimination.offer(&self.vectors[position]) == Verdict::Published;
+                }
+            }
+        }
+        self.reduced = Some(elimination);
+        Ok(is_known)
+    }
+
+    /// Protects what is 0, or what is not.
+    fn protect(&self, problem: &mut Problem<'_>, elimination: &mut Elimination, is_zero: bool) -> Result<(), Error> {
         for position in 0..problem.system.len() {
             let Role::Protected(reason) = problem.roles[position] else {
                 continue;
             };
-            if elimination.protect(&self.vectors[position]) {
+            if (problem.counts[position] == 0) != is_zero || elimination.protect(&self.vectors[position]) {
                 continue;
             }
             if reason != Reason::Camouflage {
@@ -83,17 +150,21 @@ impl Suppression {
         let mut accumulator = Accumulator::new(problem.system.len());
         for sum in &self.sums {
             // A sum that forced cells disclose is left to the bounds.
-            elimination.protect(&self.vector(sum, &mut accumulator));
-        }
-        for &position in &self.hidden {
-            elimination.protect(&self.vectors[position]);
-        }
-        for &position in &problem.order {
-            if problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
-                is_known[position] = elimination.offer(&self.vectors[position]) == Verdict::Published;
+            if (sum.count(&problem.counts) == 0) == is_zero {
+                elimination.protect(&self.vector(sum, &mut accumulator));
             }
         }
-        Ok(is_known)
+        if !is_zero {
+            for combination in &self.combinations {
+                elimination.protect(combination);
+            }
+        }
+        for &position in &self.hidden {
+            if (problem.counts[position] == 0) == is_zero {
+                elimination.protect(&self.vectors[position]);
+            }
+        }
+        Ok(())
     }
 
     fn vector(&self, sum: &Sum, accumulator: &mut Accumulator) -> Vector {

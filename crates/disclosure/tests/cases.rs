@@ -171,6 +171,11 @@ fn own_patterns_of_the_cases_withstand_the_audit() {
             let (cells, policy) = request(&case, zeros);
             let pattern = protect(&case.lattice, &cells, &policy, &[1; 32]).unwrap();
             assert!(
+                common::certified(&case.lattice, &cells, &pattern, &policy).is_pass(),
+                "{} {zeros:?}",
+                case.id
+            );
+            assert!(
                 attack(&case.lattice, &cells, &pattern.states, &policy).1,
                 "{} {zeros:?}",
                 case.id

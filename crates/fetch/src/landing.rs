@@ -1,4 +1,7 @@
 //! The landing: the bytes of every delivery as received, named by their hash.
+//!
+//! What has come in is only kept once somebody has looked at it and says so: bytes that may not stay never stand among
+//! those that do, and what a night that was cut had not looked at is removed when the landing is opened again.
 
 use std::fmt::Write as _;
 use std::io;
@@ -15,28 +18,29 @@ use crate::transfer::ByteStream;
 /// Where deliveries stand while they come in. A dot first: no source has such an id.
 const INCOMING: &str = ".incoming";
 
+/// What a delivery is called until all of it has come.
+const UNFINISHED: &str = "unfinished";
+
 /// Where bytes are kept as received.
 #[derive(Debug)]
 pub struct Landing {
     folder: PathBuf,
 }
 
-/// A delivery that landed.
+/// A delivery that landed: whole, and neither kept, sealed nor dropped yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Landed {
     /// SHA-256 of its bytes, in hexadecimal digits.
     pub content_sha256: String,
     /// Size in bytes.
     pub size_bytes: u64,
-    /// The file with its bytes.
+    /// The file with its bytes, until it is decided what becomes of them.
     pub path: PathBuf,
-    /// Whether these bytes were not here before.
-    pub is_new: bool,
 }
 
 impl Landing {
-    /// Opens the landing in a folder, creating it where it is not there. What an interrupted night left half
-    /// received is removed; so only one process may land at a time. Error: `F004`.
+    /// Opens the landing in a folder, creating it where it is not there. What an interrupted night had received, in
+    /// part or whole, and not kept is removed; so only one process may land at a time. Error: `F004`.
     pub fn open(folder: &Path) -> Result<Self, FetchError> {
         let incoming = folder.join(INCOMING);
         let emptied = match std::fs::remove_dir_all(&incoming) {
@@ -49,57 +53,71 @@ impl Landing {
         })
     }
 
-    /// The file of landed bytes, whether it is there or not.
+    /// The file of kept bytes, whether it is there or not.
     pub fn path(&self, source_id: &str, content_sha256: &str) -> PathBuf {
         let shelf = content_sha256.get(..2).unwrap_or("00");
         self.folder.join(source_id).join(shelf).join(content_sha256)
     }
 
-    /// Lands a stream: it is hashed while it is written beside, made durable, and then appears under its hash by a
-    /// rename; whole or not at all. Errors: `F004`, and the stream's.
+    /// Lands a stream: it is hashed while it is written, and made durable; whole or not at all. Errors: `F004`, and
+    /// the stream's.
     pub(crate) async fn receive(&self, source_id: &str, bytes: ByteStream<'_>) -> Result<Landed, FetchError> {
         let incoming = self.folder.join(INCOMING).join(source_id);
-        let landed = self.receive_at(&incoming, source_id, bytes).await;
+        let unfinished = incoming.join(UNFINISHED);
+        fs::create_dir_all(&incoming).await.map_err(|error| failed(&error))?;
+        let landed = write(&unfinished, bytes).await;
         if landed.is_err() {
             // What cannot be removed now is removed when the landing is opened again.
-            let _ = fs::remove_file(&incoming).await;
+            let _ = fs::remove_file(&unfinished).await;
         }
-        landed
-    }
-
-    async fn receive_at(
-        &self,
-        incoming: &Path,
-        source_id: &str,
-        mut bytes: ByteStream<'_>,
-    ) -> Result<Landed, FetchError> {
-        let mut file = File::create(incoming).await.map_err(|error| failed(&error))?;
-        let mut hasher = Sha256::new();
-        let mut size_bytes = 0;
-        while let Some(chunk) = bytes.next().await {
-            let chunk = chunk?;
-            hasher.update(&chunk);
-            size_bytes += chunk.len() as u64;
-            file.write_all(&chunk).await.map_err(|error| failed(&error))?;
-        }
-        file.flush().await.map_err(|error| failed(&error))?;
-        file.sync_all().await.map_err(|error| failed(&error))?;
-        let content_sha256 = hexadecimal(&hasher.finalize());
-        let path = self.path(source_id, &content_sha256);
-        let is_new = !fs::try_exists(&path).await.map_err(|error| failed(&error))?;
-        appear(incoming, &path).await.map_err(|error| failed(&error))?;
+        let (content_sha256, size_bytes) = landed?;
+        let path = incoming.join(&content_sha256);
+        let renamed = fs::rename(&unfinished, &path).await;
+        renamed.map_err(|error| failed(&error))?;
         Ok(Landed {
             content_sha256,
             size_bytes,
             path,
-            is_new,
         })
     }
 
-    /// Deletes landed bytes: what held personal data must not stay. Error: `F004`.
-    pub async fn drop_bytes(&self, source_id: &str, content_sha256: &str) -> Result<(), FetchError> {
-        let deleted = fs::remove_file(self.path(source_id, content_sha256)).await;
-        deleted.map_err(|error| failed(&error))
+    /// Keeps landed bytes: they appear under their hash by a rename. Error: `F004`.
+    pub async fn keep(&self, source_id: &str, landed: &Landed) -> Result<(), FetchError> {
+        let kept = self.path(source_id, &landed.content_sha256);
+        appear(&landed.path, &kept).await.map_err(|error| failed(&error))
+    }
+
+    /// Deletes landed bytes, and the same ones if they were kept before: what held personal data must not stay.
+    /// Error: `F004`.
+    pub async fn drop_bytes(&self, source_id: &str, landed: &Landed) -> Result<(), FetchError> {
+        for path in [&landed.path, &self.path(source_id, &landed.content_sha256)] {
+            remove(path).await.map_err(|error| failed(&error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a stream into a file and makes it durable; its hash and size.
+async fn write(path: &Path, mut bytes: ByteStream<'_>) -> Result<(String, u64), FetchError> {
+    let mut file = File::create(path).await.map_err(|error| failed(&error))?;
+    let mut hasher = Sha256::new();
+    let mut size_bytes = 0;
+    while let Some(chunk) = bytes.next().await {
+        let chunk = chunk?;
+        hasher.update(&chunk);
+        size_bytes += chunk.len() as u64;
+        file.write_all(&chunk).await.map_err(|error| failed(&error))?;
+    }
+    file.flush().await.map_err(|error| failed(&error))?;
+    file.sync_all().await.map_err(|error| failed(&error))?;
+    Ok((hexadecimal(&hasher.finalize()), size_bytes))
+}
+
+/// Removes a file, if it is there.
+async fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path).await {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -4,45 +4,40 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use age::Encryptor;
 use age::x25519::Recipient;
 
-use crate::{FetchError, Landing};
+use crate::{FetchError, Landed, Landing};
 
 /// What a sealed file's name ends in.
 const EXTENSION: &str = "age";
 
 impl Landing {
-    /// Encrypts landed bytes to a public key and deletes the plain ones; the sealed file stands beside, under the
-    /// same hash and `.age`. Whole or not at all: until it is durable the plain bytes stay. Errors: `F004`, `F020`.
-    pub async fn seal_bytes(&self, source_id: &str, content_sha256: &str, seal_to: &str) -> Result<(), FetchError> {
-        let plain = self.path(source_id, content_sha256);
+    /// Encrypts landed bytes to a public key and deletes the plain ones, also where they were kept before; the sealed
+    /// file stands where they would be kept, under the same hash and `.age`. Whole or not at all: until it is durable
+    /// the plain bytes stay. Errors: `F004`, `F020`.
+    pub async fn seal_bytes(&self, source_id: &str, landed: &Landed, seal_to: &str) -> Result<(), FetchError> {
+        let plain = landed.path.clone();
+        let kept = self.path(source_id, &landed.content_sha256);
         let recipient: Recipient = seal_to.parse().map_err(|_| FetchError::SealKey)?;
-        let sealed = tokio::task::spawn_blocking(move || seal(&plain, &recipient)).await;
+        let sealed = tokio::task::spawn_blocking(move || seal(&plain, &kept, &recipient)).await;
         let sealed = sealed.unwrap_or_else(|_| Err(io::ErrorKind::Interrupted.into()));
-        sealed
-            .map(drop)
-            .map_err(|error| FetchError::Land(error.kind().to_string()))
+        sealed.map_err(|error| FetchError::Land(error.kind().to_string()))?;
+        self.drop_bytes(source_id, landed).await
     }
 }
 
-/// Seals a file beside itself, then removes it.
-fn seal(plain: &Path, recipient: &Recipient) -> io::Result<PathBuf> {
-    let sealed = plain.with_extension(EXTENSION);
-    let unfinished = plain.with_extension("sealing");
-    let written = encrypt(plain, &unfinished, recipient).and_then(|()| fs::rename(&unfinished, &sealed));
-    if written.is_err() {
-        // What cannot be removed now holds nothing readable.
-        let _ = fs::remove_file(&unfinished);
-    }
-    written?;
-    if let Some(folder) = sealed.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    fs::remove_file(plain)?;
-    Ok(sealed)
+/// Seals a file beside where it would be kept. What is unfinished stands where the landing removes it.
+fn seal(plain: &Path, kept: &Path, recipient: &Recipient) -> io::Result<()> {
+    let sealed = kept.with_extension(EXTENSION);
+    let unfinished = plain.with_extension(EXTENSION);
+    let shelf = sealed.parent().unwrap_or(&sealed);
+    fs::create_dir_all(shelf)?;
+    encrypt(plain, &unfinished, recipient)?;
+    fs::rename(&unfinished, &sealed)?;
+    File::open(shelf)?.sync_all()
 }
 
 fn encrypt(plain: &Path, into: &Path, recipient: &Recipient) -> io::Result<()> {
@@ -67,24 +62,30 @@ mod tests {
 
     const CONTENT: &[u8] = b"Nom;Nombre\nAmina;1\n";
 
-    fn landed(folder: &Path) -> (Landing, PathBuf) {
+    fn landed(folder: &Path) -> (Landing, Landed) {
         let landing = Landing::open(folder).expect("a landing");
-        let path = landing.path("test", "abcd");
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(&path, CONTENT).expect("written");
-        (landing, path)
+        let landed = Landed {
+            content_sha256: "abcd".to_owned(),
+            size_bytes: CONTENT.len() as u64,
+            path: folder.join(".incoming/abcd"),
+        };
+        fs::write(&landed.path, CONTENT).expect("written");
+        (landing, landed)
     }
 
     #[tokio::test]
     async fn only_the_holder_of_the_key_reads_sealed_bytes() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (landing, plain) = landed(folder.path());
+        let (landing, landed) = landed(folder.path());
+        let kept = landing.path("test", "abcd");
+        fs::create_dir_all(kept.parent().expect("a folder")).expect("made");
+        fs::write(&kept, CONTENT).expect("kept before");
         let officer = Identity::generate();
         let key = officer.to_public().to_string();
-        landing.seal_bytes("test", "abcd", &key).await.expect("sealed");
+        landing.seal_bytes("test", &landed, &key).await.expect("sealed");
 
-        assert!(!plain.exists(), "the plain bytes are gone");
-        let sealed = fs::read(plain.with_extension("age")).expect("the sealed bytes");
+        assert!(!landed.path.exists() && !kept.exists(), "the plain bytes are gone");
+        let sealed = fs::read(kept.with_extension("age")).expect("the sealed bytes");
         assert!(!sealed.windows(5).any(|window| window == b"Amina"));
         let open = |identity: &Identity| {
             let decryptor = Decryptor::new(sealed.as_slice()).expect("an age file");
@@ -100,15 +101,16 @@ mod tests {
     #[tokio::test]
     async fn without_a_key_the_plain_bytes_stay() {
         let folder = tempfile::tempdir().expect("a folder");
-        let (landing, plain) = landed(folder.path());
-        let error = landing.seal_bytes("test", "abcd", "age1nonsense").await;
+        let (landing, landed) = landed(folder.path());
+        let error = landing.seal_bytes("test", &landed, "age1nonsense").await;
         assert!(error.is_err_and(|error| error.to_string().starts_with("F020")));
-        assert_eq!(fs::read(&plain).expect("still there"), CONTENT);
-        assert!(
-            landing
-                .seal_bytes("test", "none", &Identity::generate().to_public().to_string())
-                .await
-                .is_err()
-        );
+        assert_eq!(fs::read(&landed.path).expect("still there"), CONTENT);
+        let gone = Landed {
+            path: folder.path().join("gone"),
+            ..landed
+        };
+        let key = Identity::generate().to_public().to_string();
+        assert!(landing.seal_bytes("test", &gone, &key).await.is_err());
+        assert!(!landing.path("test", "abcd").with_extension("age").exists());
     }
 }

@@ -73,6 +73,8 @@ impl<'a> RowReader<'a> {
             sheet: &sheet.name,
             row: row.row,
             headers: &layout.headers,
+            count: layout.count,
+            origin: layout.origin,
             found: &mut self.rejections,
             unknown: &mut self.unknown,
             has_error: false,
@@ -116,6 +118,10 @@ struct Faults<'r> {
     sheet: &'r str,
     row: BlockRow<'r>,
     headers: &'r Headers,
+    /// Column of the count.
+    count: Option<usize>,
+    /// Column in which a row says from which of the sender's headers it was made.
+    origin: Option<usize>,
     found: &'r mut Rejections,
     unknown: &'r mut UnknownLabels,
     has_error: bool,
@@ -137,11 +143,19 @@ impl Faults<'_> {
         self.found.push(Rejection {
             sheet: self.sheet.to_owned(),
             row: self.row.number,
-            column: column.map_or("", |column| self.headers.name(column)).to_owned(),
+            column: column.map_or_else(String::new, |column| self.name(column)),
             code,
             severity,
             message: message.to_owned(),
         })
+    }
+
+    /// The sender's header; where a row was made from one of several columns, that column's.
+    fn name(&self, column: usize) -> String {
+        match self.origin.filter(|_| self.count == Some(column)) {
+            Some(origin) => self.row.field(origin).text().into_owned(),
+            None => self.headers.name(column).to_owned(),
+        }
     }
 
     fn no_count(&mut self, reason: NoCount, column: Option<usize>) -> Result<(), IngestError> {

@@ -10,11 +10,12 @@ use crate::intake::Intake;
 use crate::layout::{Layout, LayoutFinder};
 use crate::read::SheetHead;
 use crate::read::block::BlockRow;
+use crate::read::grid::Sheet;
 use crate::record::{KeyLayout, Place, Record};
 use crate::rejection::{Refusal, Rejection};
 use crate::runs::{Runs, SameKey};
 use crate::settle::{settle, visit_places};
-use crate::sheets::DataSheet;
+use crate::sheets::{DataSheet, Known};
 use crate::{codes, count};
 
 /// Rows of data on their way to counts.
@@ -47,15 +48,22 @@ impl<'a, const W: usize> CaseRows<'a, W> {
         }
     }
 
-    /// Finds the layout of a sheet with data.
+    /// Takes note of what is told of a delivery that was read whole.
+    pub(crate) fn note_sheets(&mut self, sheets: &[Sheet], tables: &[DataSheet<'_>]) {
+        self.intake.drift.note_hidden(sheets);
+        self.intake.control_rows += tables.iter().map(|table| table.note_rows).sum::<u64>();
+    }
+
+    /// Finds the layout of a table.
     pub(crate) fn begin_sheet(
         &mut self,
-        sheet: &DataSheet<'a>,
+        sheet: &SheetHead,
+        known: Known<'a>,
         header: Option<BlockRow<'_>>,
     ) -> Result<Layout<'a>, Refusal> {
-        let name = &sheet.head.name;
+        let name = &sheet.name;
         let header = header.ok_or_else(|| self.finder.no_header(name))?;
-        let layout = self.finder.layout(sheet, header, &mut self.reader.mappers)?;
+        let layout = self.finder.layout((name, known), header, &mut self.reader.mappers)?;
         self.intake.drift.compare(self.finder.source, name, &layout);
         self.sheets.push(name.clone());
         Ok(layout)
@@ -75,7 +83,7 @@ impl<'a, const W: usize> CaseRows<'a, W> {
                 self.intake.control_rows += 1;
                 return Ok(false);
             }
-            totals.add(count.ok().and_then(count::Count::value).unwrap_or(0));
+            totals.add(row.row, count.ok().and_then(count::Count::value).unwrap_or(0));
         }
         if let Some((dated, count)) = self.reader.read(sheet, row, layout, count)? {
             let mut key = [0; W];

@@ -2,14 +2,16 @@
 //!
 //! `docs/codes.md` repeats this table for senders; a test keeps the two equal.
 
-/// The file is no CSV and no XLSX, or not the one its name says.
+/// The file is of no kind that is read, or not the one its name says.
 pub(crate) const FILE_KIND: &str = "I001";
-/// Bytes that the encoding does not define.
+/// A text that is not in the declared encoding.
 pub(crate) const ENCODING: &str = "I002";
 /// A header the source's definition needs is missing.
 pub(crate) const HEADER_MISSING: &str = "I003";
 /// A declared sheet is missing.
 pub(crate) const SHEET_MISSING: &str = "I004";
+/// A compressed file or an archive that cannot be opened.
+pub(crate) const ARCHIVE: &str = "I005";
 /// The source's definition cannot be applied.
 pub(crate) const DEFINITION: &str = "I006";
 /// The workbook cannot be opened.
@@ -46,10 +48,12 @@ pub(crate) const FORM: &str = "I021";
 pub(crate) const CELL_ERROR: &str = "I022";
 /// An open column with too many different texts.
 pub(crate) const TOO_MANY_TEXTS: &str = "I023";
+/// A JSON document that is none, or without the records.
+pub(crate) const JSON: &str = "I024";
 /// A total that is far from an earlier one.
-pub(crate) const FAR_FROM_EARLIER: &str = "I024";
+pub(crate) const FAR_FROM_EARLIER: &str = "I025";
 /// A column that is read stands elsewhere than before.
-pub(crate) const COLUMN_MOVED: &str = "I025";
+pub(crate) const COLUMN_MOVED: &str = "I026";
 /// Too many rejected rows.
 pub(crate) const TOO_MANY_REJECTED: &str = "I030";
 /// Personal data.
@@ -60,19 +64,19 @@ pub(crate) const TOO_LARGE: &str = "I051";
 pub(crate) const TOO_MANY_ROWS: &str = "I052";
 /// The file has too many columns.
 pub(crate) const TOO_MANY_COLUMNS: &str = "I053";
-/// The workbook unpacks to too many bytes.
+/// The file unpacks to too many bytes.
 pub(crate) const TOO_LARGE_UNPACKED: &str = "I054";
 
 /// Every code with its meaning and what to do, in the order of the codes.
 pub const CODES: &[(&str, &str, &str)] = &[
     (
         FILE_KIND,
-        "the file is neither delimited text nor an XLSX workbook, or not what its name or definition says",
-        "save it as CSV or XLSX (not XLS) with the matching extension",
+        "the file is of no kind that is read, or not what its name or definition says",
+        "save it as CSV, XLSX, XLS, ODS, JSON, Parquet or Arrow, with the matching extension",
     ),
     (
         ENCODING,
-        "the file holds bytes that its encoding does not define; the whole delivery is refused",
+        "the file is not in the declared encoding; the message says what it looks like; the whole delivery is refused",
         "save it as UTF-8, or have the operator correct `encoding` in the source's definition",
     ),
     (
@@ -86,6 +90,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "restore the sheet's name, or have the operator correct `[[format.sheet]]`",
     ),
     (
+        ARCHIVE,
+        "the compressed file cannot be opened, has a password, holds another archive, or lacks the file that is read",
+        "send the files themselves, or in one ZIP without password",
+    ),
+    (
         DEFINITION,
         "the source's definition cannot be applied; the whole delivery is refused",
         "the operator runs `marsad check` and corrects the definition; the file need not be sent again",
@@ -93,7 +102,7 @@ pub const CODES: &[(&str, &str, &str)] = &[
     (
         WORKBOOK,
         "the workbook is damaged or protected by a password",
-        "open it, save it again as XLSX without a password and send it again",
+        "open it, save it again without a password and send it again",
     ),
     (
         OPEN_QUOTE,
@@ -172,6 +181,11 @@ pub const CODES: &[(&str, &str, &str)] = &[
         "the operator checks that the column holds codes; a running number or a text is none",
     ),
     (
+        JSON,
+        "the JSON document cannot be read, names a field twice, or has no records where the definition looks for them",
+        "send a valid document, or have the operator correct `[format.json]`",
+    ),
+    (
         FAR_FROM_EARLIER,
         "the total of a reporting unit and period is far from an earlier one; the whole delivery is refused if the check's severity is error",
         "compare the figures with their records; correct them and send the file again, or confirm them and have the operator change the check",
@@ -200,8 +214,8 @@ pub const CODES: &[(&str, &str, &str)] = &[
     ),
     (
         TOO_LARGE_UNPACKED,
-        "the workbook unpacks to too many bytes",
-        "send it as CSV, or in parts",
+        "the file unpacks to too many bytes, or to too many times its size",
+        "send it uncompressed, or in parts",
     ),
 ];
 

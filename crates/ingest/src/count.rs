@@ -6,7 +6,7 @@ use definitions::fold::fold;
 use definitions::source::Source;
 
 use crate::read::field::Field;
-use crate::read::number;
+use crate::read::number::{self, Signs};
 
 /// The status of an ordinary count, in SDMX.
 const NORMAL: &str = "A";
@@ -72,7 +72,7 @@ pub(crate) enum NoCount {
 
 /// Reads counts as a source writes them.
 pub(crate) struct CountReader {
-    decimal: char,
+    signs: Signs,
     markers: BTreeMap<String, Count>,
 }
 
@@ -102,7 +102,7 @@ impl CountReader {
         let markers = markers.map(|(marker, status)| (fold(marker), word(status)));
         let withdrawn = source.count.withdrawn.iter();
         Self {
-            decimal: source.format.decimal,
+            signs: Signs::of(&source.format),
             markers: markers
                 .chain(withdrawn.map(|marker| (fold(marker), Count(WITHDRAWN_WORD))))
                 .collect(),
@@ -121,7 +121,7 @@ impl CountReader {
             Field::Error => return Err(NoCount::CellError),
             _ => {}
         }
-        let number = number::of_field(field, self.decimal).ok_or(NoCount::NotANumber)?;
+        let number = number::of_field(field, self.signs).ok_or(NoCount::NotANumber)?;
         let value = number::whole(number).filter(|value| *value >= 0);
         value.map(Count).ok_or(NoCount::NegativeOrFraction)
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use definitions::fold::fold;
 use definitions::source::{RowCheck, Source};
 
 use crate::headers_before::SheetHeaders;
 use crate::layout::Layout;
+use crate::read::grid::Sheet;
 
 /// Headers longer than this are cut: they are no names.
 const LONGEST_NAME: usize = 60;
@@ -22,15 +22,26 @@ pub(crate) struct Drift {
 impl Drift {
     /// Compares a sheet's headers with those the source's definition speaks of.
     pub(crate) fn compare(&mut self, source: &Source, sheet: &str, layout: &Layout<'_>) {
-        let spoken_of: BTreeSet<String> = headers_of(source).map(|header| fold(header)).collect();
         let headers = &layout.headers;
         let names = (0..headers.width()).map(|position| headers.name(position).chars().take(LONGEST_NAME).collect());
         self.headers.push(SheetHeaders {
             sheet: sheet.to_owned(),
             headers: names.collect(),
         });
-        for name in (0..headers.width()).map(|position| headers.name(position)) {
-            if !name.is_empty() && !spoken_of.contains(&fold(name)) {
+        let spoken_of: BTreeSet<usize> = headers_of(source)
+            .filter_map(|header| headers.position(header))
+            .collect();
+        let is_spoken_of = |position: &usize| {
+            // Of columns with one name only the first has a position.
+            headers
+                .position(headers.name(*position))
+                .is_some_and(|first| spoken_of.contains(&first))
+        };
+        for name in (0..headers.width())
+            .filter(|position| !is_spoken_of(position))
+            .map(|position| headers.name(position))
+        {
+            if !name.is_empty() {
                 self.unmapped.insert(name.chars().take(LONGEST_NAME).collect());
             }
         }
@@ -44,6 +55,14 @@ impl Drift {
             self.notes.insert(format!(
                 "the header «{name}» stands more than once{place}; the first is read"
             ));
+        }
+    }
+
+    /// Remarks which sheets the spreadsheet hides.
+    pub(crate) fn note_hidden(&mut self, sheets: &[Sheet]) {
+        for sheet in sheets.iter().filter(|sheet| sheet.is_hidden) {
+            let name: String = sheet.name.chars().take(LONGEST_NAME).collect();
+            self.notes.insert(format!("sheet {name} is hidden"));
         }
     }
 
@@ -72,7 +91,7 @@ impl Drift {
 }
 
 /// Every header a source's definition speaks of, if only to exempt it or to check it.
-pub(crate) fn headers_of(source: &Source) -> impl Iterator<Item = &String> {
+pub(crate) fn headers_of(source: &Source) -> impl Iterator<Item = &str> {
     let columns = source.columns.values().flat_map(|rule| &rule.from);
     let period = &source.period;
     let checks = source.checks.iter().flat_map(RowCheck::headers);
@@ -82,5 +101,8 @@ pub(crate) fn headers_of(source: &Source) -> impl Iterator<Item = &String> {
         .chain(&period.month)
         .chain(&source.count.from)
         .chain(source.format.totals.as_ref().map(|totals| &totals.column))
+        .chain(&source.format.fill_down)
         .chain(checks)
+        .map(String::as_str)
+        .chain(source.format.made_headers())
 }

@@ -30,7 +30,7 @@ pub(crate) struct Changes {
 
 /// Compares each sheet with the one of its name in the delivery before, or with the one in its place.
 pub(crate) fn compare(source: &Source, before: &[SheetHeaders], now: &[SheetHeaders]) -> Changes {
-    let spoken_of: BTreeSet<String> = headers_of(source).map(|header| fold(header)).collect();
+    let spoken_of: BTreeSet<String> = headers_of(source).map(fold).collect();
     let mut changes = Changes::default();
     for (index, sheet) in now.iter().enumerate() {
         let same_name = before.iter().find(|other| other.sheet == sheet.sheet);

@@ -1,7 +1,8 @@
 //! Rows to counts: one pass over the stream of a delivery's rows.
 //!
-//! Every row first passes the personal-data gate. Nothing leaves this module before the gate has seen all of
-//! them: what was mapped until then lies in memory or in temporary files without a name.
+//! Every row first passes the personal-data gate: rows of a stream one by one, whole sheets before tables are looked
+//! for in them. Nothing leaves this module before the gate has seen all of them: what was mapped until then lies in
+//! memory or in temporary files without a name.
 
 use definitions::Definitions;
 use definitions::source::{Acceptance, Source};
@@ -14,15 +15,16 @@ use crate::delivery::Delivery;
 use crate::dictionary::Dictionary;
 use crate::drift::Drift;
 use crate::error::{Halt, IngestError};
-use crate::layout::{Layout, LayoutFinder};
+use crate::layout::{self, Layout, LayoutFinder};
 use crate::period_mapping::{self, PeriodReader};
 use crate::personal_data::Gate;
 use crate::read::block::Block;
-use crate::read::{self, RowStream, SheetHead, SheetKind, pump};
+use crate::read::grid::Sheet;
+use crate::read::{self, Opened, RowStream, SheetHead, SheetKind, pump};
 use crate::record::{KeyBits, KeyLayout};
 use crate::rejection::Refusal;
 use crate::rejection_log::Rejections;
-use crate::sheets::{DataSheet, SheetChoice};
+use crate::sheets::{self, DataSheet, Known};
 use crate::unknown_labels::UnknownColumn;
 
 /// What was found in the rows of a delivery.
@@ -55,16 +57,67 @@ pub(crate) fn take_in(
     source: &Source,
     definitions: &Definitions,
 ) -> Result<(Intake, Option<Refusal>), IngestError> {
-    let stream = match read::open(delivery, &source.format) {
-        Ok(stream) => stream,
-        Err(Halt::Refused(refusal)) => return Ok((Intake::default(), Some(refusal))),
-        Err(Halt::Failed(error)) => return Err(error),
-    };
     let mut gate = Gate::new(source);
-    gate.look_at_file(delivery)?;
+    gate.look_at_file_name(delivery.file_name);
+    let opened = read::open(delivery, &source.format, |name, workbook| {
+        gate.look_at_file_name(name);
+        if let Some(workbook) = workbook {
+            gate.look_at_workbook(workbook);
+        }
+    });
+    match opened {
+        Ok(Opened::Stream(stream)) => {
+            let rows = Rows {
+                stream,
+                gate: Some(gate),
+                sheets: &[],
+                tables: &[],
+            };
+            map(rows, delivery, source, definitions)
+        }
+        Ok(Opened::Sheets(sheets)) => {
+            gate.look_at_sheets(&sheets);
+            match gate.finish().and_then(|()| sheets::with_data(&sheets, source)) {
+                Ok(tables) => {
+                    let rows = Rows {
+                        stream: Box::new(sheets::stream(&tables)),
+                        gate: None,
+                        sheets: &sheets,
+                        tables: &tables,
+                    };
+                    map(rows, delivery, source, definitions)
+                }
+                Err(refusal) => Ok((Intake::unread(sheets::delivered_rows(&sheets, source)), Some(refusal))),
+            }
+        }
+        Err(Halt::Refused(refusal)) => {
+            let refusal = gate.finish().err().unwrap_or(refusal);
+            Ok((Intake::default(), Some(refusal)))
+        }
+        Err(Halt::Failed(error)) => Err(error),
+    }
+}
+
+/// The rows of a delivery, on their way to counts.
+struct Rows<'a> {
+    stream: Box<dyn RowStream + 'a>,
+    /// The gate that they still have to pass; rows of tables have passed it with their sheets.
+    gate: Option<Gate<'a>>,
+    sheets: &'a [Sheet],
+    /// What the stream is made of; none where the file is the only table.
+    tables: &'a [DataSheet<'a>],
+}
+
+/// Maps and checks rows.
+fn map(
+    rows: Rows<'_>,
+    delivery: &Delivery<'_>,
+    source: &Source,
+    definitions: &Definitions,
+) -> Result<(Intake, Option<Refusal>), IngestError> {
     let periods = match PeriodReader::new(&source.period, source.format.decimal) {
         Ok(periods) => periods,
-        Err(refusal) => return only_gate(stream, (source, gate), refusal),
+        Err(refusal) => return only_look(rows, source, refusal),
     };
     let finder = LayoutFinder {
         source,
@@ -73,7 +126,7 @@ pub(crate) fn take_in(
     };
     let mappers = match finder.mappers() {
         Ok(mappers) => mappers,
-        Err(refusal) => return only_gate(stream, (source, gate), refusal),
+        Err(refusal) => return only_look(rows, source, refusal),
     };
     let (period, day) = period_mapping::bits(source.period.frequency);
     let key = KeyLayout::new(&KeyBits {
@@ -83,114 +136,112 @@ pub(crate) fn take_in(
     });
     let reader = RowReader::new(source, delivery.received_on, mappers, &periods);
     match key.words {
-        0..=1 => map_rows::<1>(stream, gate, &finder, reader, key),
-        2 => map_rows::<2>(stream, gate, &finder, reader, key),
-        3..=4 => map_rows::<4>(stream, gate, &finder, reader, key),
-        5..=8 => map_rows::<8>(stream, gate, &finder, reader, key),
+        0..=1 => map_rows::<1>(rows, &finder, reader, key),
+        2 => map_rows::<2>(rows, &finder, reader, key),
+        3..=4 => map_rows::<4>(rows, &finder, reader, key),
+        5..=8 => map_rows::<8>(rows, &finder, reader, key),
         _ => {
             let message = "the source's definition cannot be applied: it fills too many columns that have no code list";
-            only_gate(stream, (source, gate), Refusal::of_file(codes::DEFINITION, message))
+            only_look(rows, source, Refusal::of_file(codes::DEFINITION, message))
         }
     }
 }
 
 /// A delivery that is refused anyway is still looked at for personal data, which weigh more.
-fn only_gate(
-    stream: Box<dyn RowStream + '_>,
-    (source, gate): (&Source, Gate<'_>),
-    refusal: Refusal,
-) -> Result<(Intake, Option<Refusal>), IngestError> {
-    let mut pass = Pass::<1>::new(source, gate, Err(refusal));
-    let read = pump::run(stream, &mut pass);
+fn only_look(rows: Rows<'_>, source: &Source, refusal: Refusal) -> Result<(Intake, Option<Refusal>), IngestError> {
+    let mut pass = Pass::<1>::new(source, rows.gate, rows.tables, Err(refusal));
+    let read = pump::run(rows.stream, &mut pass);
     pass.finish(read)
 }
 
 fn map_rows<'a, const W: usize>(
-    stream: Box<dyn RowStream + '_>,
-    gate: Gate<'a>,
+    rows: Rows<'a>,
     finder: &'a LayoutFinder<'a>,
     reader: RowReader<'a>,
     key: KeyLayout,
 ) -> Result<(Intake, Option<Refusal>), IngestError> {
-    let rows = CaseRows::<W>::new(finder, reader, key);
-    let mut pass = Pass::new(finder.source, gate, Ok(rows));
-    let read = pump::run(stream, &mut pass);
+    let mut case_rows = CaseRows::<W>::new(finder, reader, key);
+    case_rows.note_sheets(rows.sheets, rows.tables);
+    let mut pass = Pass::new(finder.source, rows.gate, rows.tables, Ok(case_rows));
+    let read = pump::run(rows.stream, &mut pass);
     pass.finish(read)
 }
 
 /// One pass over the rows of a delivery.
 struct Pass<'a, const W: usize> {
     source: &'a Source,
-    choice: SheetChoice<'a>,
-    gate: Gate<'a>,
+    gate: Option<Gate<'a>>,
+    /// The tables that are still to come.
+    tables: std::slice::Iter<'a, DataSheet<'a>>,
     dictionary: Dictionary,
-    sheet: Option<CurrentSheet<'a>>,
+    table: Option<CurrentTable<'a>>,
     /// What the rows are made into, or why they are not.
     rows: Result<CaseRows<'a, W>, Refusal>,
     rows_delivered: u64,
-    /// Rows of sheets that hold no data by the definition.
-    other_rows: u64,
-    has_data: bool,
 }
 
-/// The sheet whose rows come.
-struct CurrentSheet<'a> {
+/// The table whose rows come.
+struct CurrentTable<'a> {
     head: SheetHead,
-    data: Option<DataSheet<'a>>,
-    /// Number of the header row, once the first rows have come and if it is among them.
-    header: Option<u64>,
-    has_begun: bool,
+    known: Known<'a>,
+    /// Number that the header row has at least.
+    header_row: u64,
+    stage: Stage,
     layout: Option<Layout<'a>>,
 }
 
+/// How far a table has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    New,
+    /// Its first rows have come.
+    AboveHeader,
+    BelowHeader,
+}
+
 impl<'a, const W: usize> Pass<'a, W> {
-    fn new(source: &'a Source, gate: Gate<'a>, rows: Result<CaseRows<'a, W>, Refusal>) -> Self {
+    fn new(
+        source: &'a Source,
+        gate: Option<Gate<'a>>,
+        tables: &'a [DataSheet<'a>],
+        rows: Result<CaseRows<'a, W>, Refusal>,
+    ) -> Self {
         Self {
             source,
-            choice: SheetChoice::new(&source.format),
             gate,
+            tables: tables.iter(),
             dictionary: Dictionary::default(),
-            sheet: None,
+            table: None,
             rows,
             rows_delivered: 0,
-            other_rows: 0,
-            has_data: false,
         }
     }
 
-    /// Finds header and layout of a sheet in its first rows.
-    fn begin_rows(&mut self, sheet: &mut CurrentSheet<'a>, block: &Block) {
-        sheet.has_begun = true;
-        let header_row = match sheet.head.kind {
-            SheetKind::Records => 0,
-            SheetKind::Text | SheetKind::Worksheet => self.source.format.header_row as u64,
-        };
-        let header = block.rows().find(|row| row.number >= header_row);
-        sheet.header = header.map(|row| row.number);
-        self.gate
-            .begin_sheet(&sheet.head.name, sheet.head.counts_days_from_1904, header);
-        let Some(data) = &sheet.data else { return };
-        self.has_data = true;
+    /// Finds header and layout of a table in its first rows.
+    fn begin_rows(&mut self, table: &mut CurrentTable<'a>, block: &Block) {
+        table.stage = Stage::AboveHeader;
+        let header = block.rows().find(|row| row.number >= table.header_row);
+        if let Some(gate) = &mut self.gate {
+            gate.begin_sheet(&table.head, header);
+        }
         if let Ok(rows) = &mut self.rows {
-            match rows.begin_sheet(data, header) {
-                Ok(layout) => sheet.layout = Some(layout),
+            match rows.begin_sheet(&table.head, table.known, header) {
+                Ok(layout) => table.layout = Some(layout),
                 Err(refusal) => self.rows = Err(refusal),
             }
         }
     }
 
-    /// Ends the sheet whose rows came last.
-    fn end_sheet(&mut self) {
-        let Some(mut sheet) = self.sheet.take() else { return };
-        if let (Ok(rows), Some(layout)) = (&mut self.rows, sheet.layout.take()) {
-            rows.end_sheet(&sheet.head, layout);
+    /// Ends the table whose rows came last.
+    fn end_table(&mut self) {
+        let Some(mut table) = self.table.take() else { return };
+        if let (Ok(rows), Some(layout)) = (&mut self.rows, table.layout.take()) {
+            rows.end_sheet(&table.head, layout);
         }
-        let lacks_header = |data: &DataSheet<'_>| !sheet.has_begun && !self.choice.may_be_empty(data);
-        if let Some(data) = &sheet.data
-            && lacks_header(data)
+        if table.stage == Stage::New
             && let Ok(rows) = &self.rows
         {
-            self.rows = Err(rows.finder.no_header(&data.head.name));
+            self.rows = Err(rows.finder.no_header(&table.head.name));
         }
     }
 
@@ -202,69 +253,63 @@ impl<'a, const W: usize> Pass<'a, W> {
             Ok(()) => Ok(()),
         };
         if read.is_ok() {
-            self.end_sheet();
+            self.end_table();
         }
-        let chosen = self.choice.finish();
-        let delivered = match &chosen {
-            Ok(()) => self.rows_delivered,
-            // It cannot be told which rows were meant as data.
-            Err(_) => self.rows_delivered + self.other_rows,
-        };
-        let holds_data = if self.has_data {
-            Ok(())
-        } else {
-            Err(Refusal::of_file(codes::NO_HEADER, "no sheet holds anything"))
-        };
-        let sound = self.gate.finish().and(read).and(chosen);
-        let rows = sound.and_then(|()| {
-            let rows = self.rows?;
-            holds_data.map(|()| rows)
-        });
-        match rows {
-            Ok(rows) => rows.finish(delivered).map(|intake| (intake, None)),
-            Err(refusal) => Ok((Intake::unread(delivered), Some(refusal))),
+        let looked = self.gate.map_or(Ok(()), Gate::finish);
+        match looked.and(read).and(self.rows) {
+            Ok(rows) => rows.finish(self.rows_delivered).map(|intake| (intake, None)),
+            Err(refusal) => Ok((Intake::unread(self.rows_delivered), Some(refusal))),
         }
     }
 }
 
 impl<const W: usize> pump::Taker for Pass<'_, W> {
     fn begin(&mut self, head: SheetHead) -> Result<(), Halt> {
-        self.end_sheet();
+        self.end_table();
         self.dictionary = Dictionary::default();
-        self.sheet = Some(CurrentSheet {
-            data: self.choice.data_sheet(&head),
+        let table = self.tables.next();
+        // A table begins with its header, and records name their fields first.
+        let begins_with_header = table.is_some() || head.kind == SheetKind::Records;
+        self.table = Some(CurrentTable {
+            header_row: if begins_with_header {
+                0
+            } else {
+                layout::first_header_row(&self.source.format) as u64
+            },
+            known: table.map(|table| table.known).unwrap_or_default(),
             head,
-            header: None,
-            has_begun: false,
+            stage: Stage::New,
             layout: None,
         });
         Ok(())
     }
 
     fn take(&mut self, block: &Block) -> Result<(), Halt> {
-        let Some(mut sheet) = self.sheet.take() else {
+        let Some(mut table) = self.table.take() else {
             return Ok(());
         };
-        if !sheet.has_begun {
-            self.begin_rows(&mut sheet, block);
+        if table.stage == Stage::New {
+            self.begin_rows(&mut table, block);
         }
         for row in block.rows() {
             let row = self.dictionary.number(row);
-            self.gate.look(&row);
-            if sheet.header.is_none_or(|header| row.row.number <= header) {
-                continue;
+            if let Some(gate) = &mut self.gate {
+                gate.look(&row);
             }
-            if sheet.data.is_none() {
-                self.other_rows += 1;
+            if table.stage == Stage::AboveHeader {
+                if row.row.number >= table.header_row {
+                    table.stage = Stage::BelowHeader;
+                }
                 continue;
             }
             self.rows_delivered += 1;
-            if let (Ok(rows), Some(layout), false) = (&mut self.rows, &mut sheet.layout, self.gate.has_found()) {
-                let is_data = rows.take(&sheet.head, layout, &row)?;
+            let is_sound = self.gate.as_ref().is_none_or(|gate| !gate.has_found());
+            if let (Ok(rows), Some(layout), true) = (&mut self.rows, &mut table.layout, is_sound) {
+                let is_data = rows.take(&table.head, layout, &row)?;
                 self.rows_delivered -= u64::from(!is_data);
             }
         }
-        self.sheet = Some(sheet);
+        self.table = Some(table);
         Ok(())
     }
 }

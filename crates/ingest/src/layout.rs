@@ -1,7 +1,7 @@
 //! The layout of one sheet: which of its columns fills which of ours.
 
 use definitions::Definitions;
-use definitions::source::{Grain, Source};
+use definitions::source::{Format, Grain, HeaderRow, Source};
 
 use crate::code_mapping::{CodeMapper, Unmapped};
 use crate::codes;
@@ -10,9 +10,10 @@ use crate::dictionary::Memory;
 use crate::headers::Headers;
 use crate::period_mapping::{PeriodColumns, PeriodReader};
 use crate::read::block::BlockRow;
+use crate::read::number::Signs;
 use crate::rejection::{Refusal, Rejection};
 use crate::row_checks::SheetCheck;
-use crate::sheets::DataSheet;
+use crate::sheets::{self, Known};
 use crate::totals::TotalsWatch;
 use crate::vocabulary::Mapped;
 
@@ -36,7 +37,9 @@ pub(crate) struct Layout<'a> {
     pub(crate) count: Option<usize>,
     pub(crate) counts: Memory<Result<Count, NoCount>>,
     pub(crate) checks: Vec<SheetCheck<'a>>,
-    pub(crate) totals: Option<TotalsWatch>,
+    pub(crate) totals: Option<TotalsWatch<'a>>,
+    /// Column, without header, in which a row says from which of the sender's headers it was made.
+    pub(crate) origin: Option<usize>,
 }
 
 /// Finds layouts by the definition of a source.
@@ -85,21 +88,20 @@ impl<'a> LayoutFinder<'a> {
     /// The layout of a sheet with this header row. Every header that is missing is named at once.
     pub(crate) fn layout(
         &self,
-        sheet: &DataSheet<'a>,
+        (sheet, known): (&str, Known<'a>),
         header_row: BlockRow<'_>,
         mappers: &mut [CodeMapper<'a>],
     ) -> Result<Layout<'a>, Refusal> {
         let format = &self.source.format;
-        let name = &sheet.head.name;
-        let headers = Headers::of(header_row);
+        let headers = Headers::of(header_row.fields());
         let mut missing = Missing::default();
         let mut fillings = Vec::with_capacity(mappers.len());
         for mapper in mappers {
-            fillings.extend(self.filling(sheet, &headers, mapper, &mut missing)?);
+            fillings.extend(self.filling(known, &headers, mapper, &mut missing)?);
         }
         let period = missing.unless_found("the period", self.periods.columns(&headers));
         let count = self.count(&headers, &mut missing)?;
-        let find_check = |check| SheetCheck::find(check, &headers, format.decimal);
+        let find_check = |check| SheetCheck::find(check, &headers, Signs::of(format));
         let checks = self.source.checks.iter().filter_map(|check| {
             let found = find_check(check).map_err(|header| vec![header]);
             missing.unless_found(&format!("check {}", check.id), found).flatten()
@@ -108,10 +110,16 @@ impl<'a> LayoutFinder<'a> {
         let totals = format.totals.as_ref().and_then(|totals| {
             let found = headers.position(&totals.column).ok_or(vec![totals.column.as_str()]);
             let column = missing.unless_found("the totals row", found)?;
-            Some(TotalsWatch::new(totals, column))
+            let wide = format.unpivot.iter().flat_map(|unpivot| &unpivot.into);
+            let by = totals.by.iter().chain(wide).map(|name| {
+                let found = headers.position(name).ok_or(vec![name.as_str()]);
+                missing.unless_found("the totals row", found)
+            });
+            let by: Option<Vec<usize>> = by.collect();
+            Some(TotalsWatch::new(totals, column, by?))
         });
         let (Some(period), true) = (period, missing.lines.is_empty()) else {
-            return Err(missing.into_refusal(name, header_row.number));
+            return Err(missing.into_refusal(sheet, header_row.number));
         };
         Ok(Layout {
             headers,
@@ -121,18 +129,19 @@ impl<'a> LayoutFinder<'a> {
             counts: Memory::default(),
             checks,
             totals,
+            origin: known.origin,
         })
     }
 
     fn filling(
         &self,
-        sheet: &DataSheet<'_>,
+        known: Known<'a>,
         headers: &Headers,
         mapper: &mut CodeMapper<'a>,
         missing: &mut Missing,
     ) -> Result<Option<Filling>, Refusal> {
         let column = mapper.column();
-        let set = sheet.set.and_then(|set| set.get(column));
+        let set = known.set.and_then(|set| set.get(column));
         let constant = set.or_else(|| mapper.rule().and_then(|rule| rule.constant.as_ref()));
         if let Some(code) = constant {
             return mapper.constant(code).map(|code| Some(Filling::Constant(code)));
@@ -157,11 +166,7 @@ impl<'a> LayoutFinder<'a> {
 
     /// The refusal of a sheet without header row.
     pub(crate) fn no_header(&self, sheet: &str) -> Refusal {
-        let message = format!("there is no header in row {} or below", self.source.format.header_row);
-        Refusal::from(Rejection {
-            sheet: sheet.to_owned(),
-            ..Rejection::of_file(codes::NO_HEADER, message)
-        })
+        sheets::no_header_at(sheet, first_header_row(&self.source.format))
     }
 
     fn count(&self, headers: &Headers, missing: &mut Missing) -> Result<Option<usize>, Refusal> {
@@ -179,6 +184,14 @@ impl<'a> LayoutFinder<'a> {
                 Err(Refusal::of_file(codes::DEFINITION, message))
             }
         }
+    }
+}
+
+/// Number of the row in which the headers stand, or from which on they are looked for.
+pub(crate) fn first_header_row(format: &Format) -> usize {
+    match format.header_row {
+        HeaderRow::At(row) => row,
+        HeaderRow::Found(_) => 1,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Ingest: a landed file becomes case counts, rejections and a receipt.
 //!
-//! `read` (file to blocks of rows) → personal-data gate → layout of the sheet → mapping and checks of the rows →
-//! packed records, sorted in runs → duplicates and sums while the runs are merged → receipt. Owns what a delivery means; knows nothing of where it came from, where its
-//! counts go, and what time it is.
+//! `read` (file to blocks of rows) → personal-data gate → tables found and reshaped, where the definition asks for it →
+//! layout of the table → mapping and checks of the rows → packed records, sorted in runs → duplicates and sums while
+//! the runs are merged → receipt. Owns what a delivery means; knows nothing of where it came from, where its counts go,
+//! and what time it is.
 //!
 //! Invariants:
 //! - Content never fails: whatever is wrong with a file ends as a rejection or a refusal in the receipt.
@@ -34,6 +35,7 @@ mod record;
 mod rejected_rows;
 mod rejection;
 mod rejection_log;
+mod reshape;
 mod row_checks;
 mod runs;
 mod sentences;
@@ -128,8 +130,9 @@ pub struct Ingested {
 /// Held in memory at most, whatever the file: blocks of rows under way (7 × 4 MiB and a row of 16 MiB), the
 /// dictionaries of 64 columns (16 MiB each, if every one is full of long texts), 64 MiB of records being
 /// collected and as many being sorted, 256 MiB of sorted runs and 256 MiB of counts, 32 MiB of rejections.
-/// What is more lies in temporary files. Exceptions: a workbook is read whole (its caps are in
-/// `read/limits.rs`), and `first_occurrence` remembers 16 bytes for each distinct value.
+/// What is more lies in temporary files. Exceptions: workbooks, JSON documents, archives and tables to reshape are
+/// read whole (`read/limits.rs` caps their bytes, rows and cells), `first_occurrence` remembers 16 bytes for each
+/// distinct value, and totals that are summed apart a sum for each distinct group.
 ///
 /// Errors: `I090`, `I091`; the delivery is then as new as before.
 pub fn ingest(delivery: &Delivery<'_>, source: &Source, definitions: &Definitions) -> Result<Ingested, IngestError> {

@@ -3,13 +3,15 @@
 use chrono::{Datelike, NaiveDate};
 use definitions::period::{Frequency, Period};
 use definitions::source::PeriodRule;
+use regex::Regex;
 
 use crate::codes;
 use crate::dictionary::{Memory, NumberedRow};
 use crate::headers::Headers;
 use crate::read::date::{DateForm, YEARS};
 use crate::read::field::Field;
-use crate::read::number;
+use crate::read::text::tidy;
+use crate::read::{month_name, number};
 use crate::record::bits_for;
 use crate::rejection::Refusal;
 
@@ -83,6 +85,7 @@ pub(crate) fn bits(frequency: Frequency) -> (u32, u32) {
 pub(crate) struct PeriodReader<'a> {
     rule: &'a PeriodRule,
     form: DateForm,
+    pattern: Option<Regex>,
     decimal: char,
 }
 
@@ -93,9 +96,14 @@ impl<'a> PeriodReader<'a> {
             let message = "the source's definition cannot be applied: [period] needs from, or year (and month)";
             return Err(Refusal::of_file(codes::DEFINITION, message));
         }
+        let pattern = rule.pattern.as_deref().map(Regex::new).transpose().map_err(|_| {
+            let message = "the source's definition cannot be applied: pattern of [period] is no regular expression";
+            Refusal::of_file(codes::DEFINITION, message)
+        })?;
         Ok(Self {
             rule,
             form: DateForm::new(&rule.format),
+            pattern,
             decimal,
         })
     }
@@ -129,14 +137,14 @@ impl<'a> PeriodReader<'a> {
         let field = |column: usize| row.row.field(column);
         match columns {
             PeriodColumns::Date(column, days) => {
-                let read = || DatedRow::new(frequency, self.form.day(field(*column), counts_from_1904)?);
+                let read = || DatedRow::new(frequency, self.day(field(*column), counts_from_1904)?);
                 days.get(row.number(*column), read).ok_or(*column)
             }
             PeriodColumns::YearAndMonth { year, month } => {
                 let (year, years) = year;
                 let (month_column, month_number) = match month {
                     Some((month, months)) => {
-                        let read = || self.whole(field(*month)).and_then(|month| u32::try_from(month).ok());
+                        let read = || self.month(field(*month));
                         (*month, months.get(row.number(*month), read).ok_or(*month)?)
                     }
                     None => (*year, 1),
@@ -146,6 +154,24 @@ impl<'a> PeriodReader<'a> {
                 DatedRow::new(frequency, day).ok_or(*year)
             }
         }
+    }
+
+    /// The day of a date, taken out of the text around it.
+    fn day(&self, field: Field<'_>, counts_from_1904: bool) -> Option<NaiveDate> {
+        let (Some(pattern), Field::Text(_) | Field::Number(_)) = (&self.pattern, field) else {
+            return self.form.day(field, counts_from_1904);
+        };
+        let text = field.text();
+        let tidied = tidy(&text);
+        let found = pattern.captures(&tidied)?;
+        let part = found.get(1).or_else(|| found.get(0))?;
+        self.form.day(Field::of_text(part.as_str()), counts_from_1904)
+    }
+
+    /// A month: its number, or its name.
+    fn month(&self, field: Field<'_>) -> Option<u32> {
+        let number = self.whole(field).and_then(|month| u32::try_from(month).ok());
+        number.or_else(|| month_name::month(&field.text()))
     }
 
     /// A year; two digits mean 20xx.

@@ -10,6 +10,7 @@ mod different;
 mod findings;
 mod free_text;
 mod grain;
+mod grid_gate;
 mod headers;
 mod identity;
 mod kind;
@@ -20,8 +21,7 @@ mod sheet_gate;
 mod workbook_parts;
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{BufReader, Cursor, Read, Seek};
+use std::io::Cursor;
 
 use definitions::source::Source;
 use sha2::{Digest, Sha256};
@@ -30,14 +30,11 @@ use self::findings::Findings;
 use self::kind::Kind;
 use self::names::Naming;
 use self::sheet_gate::SheetGate;
-use crate::delivery::{Content, Delivery};
 use crate::dictionary::NumberedRow;
-use crate::error::IngestError;
+use crate::read::SheetHead;
 use crate::read::block::BlockRow;
 use crate::rejection::Refusal;
 
-/// How workbooks begin: they are ZIP archives.
-const ZIP_START: &[u8] = b"PK\x03\x04";
 /// What stands in place of a file name that holds personal data.
 const WITHHELD: &str = "(name withheld)";
 
@@ -61,35 +58,22 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Looks at a delivery before its rows: at how the file is called, and at what stands outside the cells of a
-    /// workbook. Error: `I090`.
-    pub(crate) fn look_at_file(&mut self, delivery: &Delivery<'_>) -> Result<(), IngestError> {
-        self.look_at_file_name(delivery.file_name);
-        if delivery.head(ZIP_START.len() as u64)? == ZIP_START {
-            match delivery.content {
-                Content::Bytes(bytes) => self.look_at_workbook(Cursor::new(bytes)),
-                Content::File(path) => {
-                    let file = File::open(path).map_err(|error| IngestError::Read(error.kind()))?;
-                    self.look_at_workbook(BufReader::new(file));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn look_at_file_name(&mut self, file_name: &str) {
+    /// Looks at how a file is called.
+    pub(crate) fn look_at_file_name(&mut self, file_name: &str) {
         if let Some(kind) = patterns::find_in_file_name(file_name) {
             self.findings.add("", 0, "file name".to_owned(), kind);
         }
     }
 
+    /// Looks at what stands outside the cells of a workbook.
+    ///
     /// Kinds that some column is exempted from are passed over: a comment or a pivot table repeats what the
     /// column holds.
-    fn look_at_workbook(&mut self, workbook: impl Read + Seek) {
+    pub(crate) fn look_at_workbook(&mut self, workbook: &[u8]) {
         let exempt = self.source.personal_data.exempt.values().flatten();
         let exempt: Vec<Kind> = exempt.filter_map(|kind| Kind::from_name(kind)).collect();
         let findings = &mut self.findings;
-        workbook_parts::each_text(workbook, |place, text| {
+        workbook_parts::each_text(Cursor::new(workbook), |place, text| {
             let named = || (names::naming(text) == Some(Naming::Certain)).then_some(Kind::PersonName);
             if let Some(kind) = patterns::find(text, &exempt).or_else(named) {
                 findings.add("", 0, place.to_owned(), kind);
@@ -98,11 +82,16 @@ impl<'a> Gate<'a> {
     }
 
     /// Begins a sheet with this header row, if it has one. Looks at the sheet's name.
-    pub(crate) fn begin_sheet(&mut self, name: &str, counts_days_from_1904: bool, header: Option<BlockRow<'_>>) {
+    pub(crate) fn begin_sheet(&mut self, head: &SheetHead, header: Option<BlockRow<'_>>) {
         self.sheet.finish(&mut self.findings);
         self.sheets += 1;
+        let name = head.name.as_str();
         let named = || names::naming(name).map(|_| Kind::PersonName);
-        let personal = patterns::find(name, &[]).or_else(named);
+        let personal = if head.kind.is_whole_file() {
+            patterns::find_in_file_name(name)
+        } else {
+            patterns::find(name, &[]).or_else(named)
+        };
         let name = match personal {
             Some(_) => format!("({})", self.sheets),
             None => name.to_owned(),
@@ -110,7 +99,7 @@ impl<'a> Gate<'a> {
         if let Some(kind) = personal {
             self.findings.add(&name, 0, String::new(), kind);
         }
-        self.sheet = SheetGate::new(name, counts_days_from_1904, header, self.source);
+        self.sheet = SheetGate::new(name, head.counts_days_from_1904, header, self.source);
     }
 
     /// Looks at every field of a row.

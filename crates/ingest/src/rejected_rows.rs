@@ -8,18 +8,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
-use definitions::source::{Format, Grain, Severity, Source};
+use definitions::source::{Grain, Severity, Source};
 
 use crate::codes;
 use crate::delivery::Delivery;
 use crate::error::{Halt, IngestError};
+use crate::layout::first_header_row;
 use crate::read::block::{Block, BlockRow};
 use crate::read::field::Field;
-use crate::read::{self, SheetHead, SheetKind};
+use crate::read::grid::GridStream;
+use crate::read::{self, Opened, RowStream, SheetHead, SheetKind};
 use crate::receipt::{Outcome, Receipt};
 use crate::rejection::Rejection;
 use crate::rejection_log::Rejections;
 use crate::sentences::{Language, demand, sentence};
+use crate::sheets::{self, DataSheet};
 
 /// Rejected rows that are given back at most: whoever has more corrects a pattern, not rows.
 pub const REJECTED_ROWS_MAX: usize = 10_000;
@@ -63,7 +66,7 @@ pub fn write_rejected_rows(
         return Ok(0);
     }
     let mut writer = RowWriter::begin(faults, file)?;
-    match writer.read(delivery, &source.format) {
+    match writer.read(delivery, source) {
         // What was read to its end once is; what is not any more has been told in the receipt.
         Ok(()) | Err(Halt::Refused(_)) => {}
         Err(Halt::Failed(error)) => return Err(error),
@@ -122,11 +125,38 @@ impl<'f> RowWriter<'f> {
         })
     }
 
-    /// Reads the delivery until no row is left to be found.
-    fn read(&mut self, delivery: &Delivery<'_>, format: &Format) -> Result<(), Halt> {
-        let mut stream = read::open(delivery, format)?;
+    /// Reads the delivery, its rows as they were sent.
+    fn read(&mut self, delivery: &Delivery<'_>, source: &Source) -> Result<(), Halt> {
+        let format = &source.format;
+        match read::open(delivery, format, |_, _| {})? {
+            Opened::Stream(stream) => self.read_rows(stream, |sheet| match sheet.kind {
+                SheetKind::Records => 0,
+                SheetKind::Text | SheetKind::Worksheet => first_header_row(format) as u64,
+            }),
+            Opened::Sheets(sheets) => {
+                let tables = sheets::with_data(&sheets, source)?;
+                // Of several tables in one sheet the first has the headers shown.
+                let headers: BTreeMap<&str, u64> = tables.iter().rev().filter_map(DataSheet::header_row).collect();
+                let with_data = sheets.iter().filter(|sheet| !sheet.is_aside);
+                let rows = with_data.map(|sheet| (sheet.head(), sheet.rows.as_slice()));
+                let stream = Box::new(GridStream::new(rows.collect()));
+                self.read_rows(stream, |sheet| {
+                    headers.get(sheet.name.as_str()).copied().unwrap_or_default()
+                })
+            }
+        }
+    }
+
+    /// Reads sheet by sheet until no row is left to be found. The first row with at least the number of the sheet's
+    /// header row is that.
+    fn read_rows(
+        &mut self,
+        mut stream: Box<dyn RowStream + '_>,
+        header_row: impl Fn(&SheetHead) -> u64,
+    ) -> Result<(), Halt> {
         let mut block = Block::default();
         while let Some(sheet) = stream.next_sheet()? {
+            let header_row = header_row(&sheet);
             let mut headers = None;
             loop {
                 block.clear();
@@ -135,10 +165,7 @@ impl<'f> RowWriter<'f> {
                     break;
                 }
                 if headers.is_none() {
-                    headers = block
-                        .rows()
-                        .find(|row| row.number >= header_row(&sheet, format))
-                        .map(cells);
+                    headers = block.rows().find(|row| row.number >= header_row).map(cells);
                 }
                 for row in block.rows() {
                     self.see(&sheet, headers.as_deref().unwrap_or_default(), row)?;
@@ -181,14 +208,6 @@ impl<'f> RowWriter<'f> {
                 _ => std::io::ErrorKind::Other,
             })
         })
-    }
-}
-
-/// The number from which on the first row that holds anything is the header row.
-fn header_row(sheet: &SheetHead, format: &Format) -> u64 {
-    match sheet.kind {
-        SheetKind::Records => 0,
-        SheetKind::Text | SheetKind::Worksheet => format.header_row as u64,
     }
 }
 

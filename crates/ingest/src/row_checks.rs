@@ -6,7 +6,7 @@ use regex::Regex;
 
 use crate::headers::Headers;
 use crate::read::field::Field;
-use crate::read::number;
+use crate::read::number::{self, Signs};
 use crate::read::text::tidy;
 
 /// A check of rows, its columns found in a sheet.
@@ -16,7 +16,7 @@ pub(crate) struct SheetCheck<'a> {
     pub(crate) column: usize,
     rule: Rule,
     when: Option<When>,
-    decimal: char,
+    signs: Signs,
 }
 
 /// What is demanded, with columns by position.
@@ -42,7 +42,7 @@ struct When {
 impl<'a> SheetCheck<'a> {
     /// Finds the columns of a check; the error is the header that is missing. Nothing for a check
     /// of totals, nor for one that `marsad check` would have shown to the operator.
-    pub(crate) fn find(check: &'a RowCheck, headers: &Headers, decimal: char) -> Result<Option<Self>, &'a str> {
+    pub(crate) fn find(check: &'a RowCheck, headers: &Headers, signs: Signs) -> Result<Option<Self>, &'a str> {
         let position = |name: &'a str| headers.position(name).ok_or(name);
         let (column, rule) = match check.rule() {
             Some(CheckRule::Comparison { left, operator, right }) => {
@@ -77,7 +77,7 @@ impl<'a> SheetCheck<'a> {
             column,
             rule,
             when: when.transpose()?,
-            decimal,
+            signs,
         }))
     }
 
@@ -109,7 +109,7 @@ impl<'a> SheetCheck<'a> {
     }
 
     fn number(&self, field: Field<'_>) -> Option<f64> {
-        number::of_field(field, self.decimal)
+        number::of_field(field, self.signs)
     }
 
     /// A part of a sum: nothing is none, a marker such as `np` is not known.

@@ -1,22 +1,17 @@
-//! The command line.
+//! The command line: its words, and what `--help` says of them.
+
+mod dispatch;
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use engine::Format;
 use warehouse::AsOf;
 
-use crate::clock::Clock;
-use crate::error::Error;
-use crate::project::Project;
-use crate::serve::Serving;
+pub(crate) use self::dispatch::run;
+use crate::sql;
 use crate::telemetry::LogFormat;
-use crate::{
-    by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
-    sql, status,
-};
 
 /// Marsad (مرصد): takes in anonymised case counts each night, keeps every vintage, computes indicators, makes
 /// them safe to publish, and serves them.
@@ -238,133 +233,6 @@ impl From<AnswerForm> for Format {
             AnswerForm::Parquet => Self::Parquet,
         }
     }
-}
-
-impl Place {
-    fn open(&self) -> Result<Project, Error> {
-        Project::open(&self.project, self.data.as_deref())
-    }
-
-    async fn serve(&self, address: &str, on_schedule: bool, metrics: Option<&str>) -> Result<(), Error> {
-        let project = self.open()?;
-        serve::run(Serving {
-            shelf: project.shelf(),
-            address,
-            metrics: metrics.map(|address| (address, measures::path(&project))),
-            schedule: on_schedule.then(|| schedule::Place {
-                project: self.project.clone(),
-                data: self.data.clone(),
-            }),
-        })
-        .await
-    }
-}
-
-/// Runs the command; its exit code.
-pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
-    match cli.command {
-        Command::Demo {
-            folder,
-            listen,
-            no_serve,
-            now,
-        } => {
-            let address = (!no_serve).then_some(listen.as_str());
-            return demo::run(&folder, clock::now(now), address).await;
-        }
-        Command::Nightly { sources, place } => {
-            let clock = Clock::start(place.now);
-            let report = night::run(&place.open()?.sound()?, &clock, &sources).await?;
-            morning::tell(&report);
-            return Ok(report.exit_code());
-        }
-        Command::Ingest {
-            source,
-            files,
-            dry_run,
-            place,
-        } => {
-            let (project, clock) = (place.open()?.sound()?, Clock::start(place.now));
-            if dry_run {
-                return by_hand::dry_run(&project, &source, &files, clock.started_at());
-            }
-            return by_hand::run(&project, &source, &files, &clock).await;
-        }
-        Command::Receipt {
-            submission,
-            json,
-            html,
-            rows,
-            place,
-        } => {
-            let form = match (json, html, rows) {
-                (true, ..) => receipt::Form::Json,
-                (_, true, _) => receipt::Form::Html,
-                (.., true) => receipt::Form::Rows,
-                _ => receipt::Form::Text,
-            };
-            receipt::run(&place.open()?, &submission, form)?;
-        }
-        Command::Retract {
-            source,
-            submission,
-            place,
-        } => retract::run(&place.open()?.sound()?, &source, &submission, clock::now(place.now)).await?,
-        Command::Status { json, place } => {
-            return status::run(&place.open()?.sound()?, clock::now(place.now), json).await;
-        }
-        Command::Sql {
-            query,
-            as_of,
-            format,
-            output,
-            place,
-        } => {
-            let as_of = as_of.unwrap_or(AsOf::Now);
-            let form = (format.into(), output);
-            sql::run(
-                &place.open()?.sound()?,
-                query.as_deref(),
-                as_of,
-                form,
-                clock::now(place.now),
-            )
-            .await?;
-        }
-        Command::Serve {
-            listen,
-            schedule,
-            metrics,
-            place,
-        } => place.serve(&listen, schedule, metrics.as_deref()).await?,
-        Command::Check { place } => {
-            let sound = check::run(&place.project, place.data.as_deref()).await?;
-            return Ok(if sound { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
-        Command::New {
-            what: New::Source { id, place },
-        } => new::source(&place.project, &id)?,
-        Command::New {
-            what: New::Indicator { id, place },
-        } => new::indicator(&place.project, &id)?,
-        Command::Preview {
-            indicator,
-            as_of,
-            place,
-        } => {
-            let as_of = as_of.unwrap_or(AsOf::Now);
-            preview::run(&place.open()?.sound()?, &indicator, as_of, clock::now(place.now)).await?;
-        }
-        Command::Release {
-            what: ReleaseCommand::List { place },
-        } => release::list(&place.open()?.shelf())?,
-        Command::Release {
-            what: ReleaseCommand::Show { name, place },
-        } => {
-            release::show(&place.open()?.shelf(), name.as_deref())?;
-        }
-    }
-    Ok(ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

@@ -150,8 +150,7 @@ impl Intake<'_> {
         let landed = self.stopwatch.wait("fetch", inbox.land(&found, self.landing)).await?;
         if let Some(same) = self.same_bytes(&found, &landed.content_sha256) {
             // They have landed again, and were not to stay.
-            self.secure_bytes(same.refused_code.as_deref(), &landed.content_sha256)
-                .await?;
+            self.secure_bytes(same.refused_code.as_deref(), &landed).await?;
             return Ok(None);
         }
         let ingested = self.stopwatch.run("gate", || self.pass_gate(&found, &landed, known))?;
@@ -174,10 +173,9 @@ impl Intake<'_> {
                 known.totals.extend(ingested.counts.period_totals()?);
             }
         }
-        self.secure_bytes(outcome.refused_code(), &landed.content_sha256)
-            .await?;
+        self.secure_bytes(outcome.refused_code(), &landed).await?;
         let receipt = ingested.receipt.clone();
-        let submission = self.submission(found, landed, outcome, ingested);
+        let submission = self.submission(&found, landed, outcome, ingested);
         known.receipts.write(&submission.submission_id, &receipt)?;
         Ok(Some((submission, receipt)))
     }
@@ -227,8 +225,9 @@ impl Intake<'_> {
         })
     }
 
-    /// Deletes or seals bytes that may not lie open: personal data, and records where the source says so.
-    async fn secure_bytes(&self, refused_code: Option<&str>, content_sha256: &str) -> Result<(), Error> {
+    /// Keeps landed bytes, or deletes or seals those that may not lie open: personal data, and records where the
+    /// source says so.
+    async fn secure_bytes(&self, refused_code: Option<&str>, landed: &Landed) -> Result<(), Error> {
         let rule = &self.source.personal_data;
         let is_personal = refused_code == Some(PERSONAL_DATA);
         let is_of_records = self.source.count.grain == Grain::Record;
@@ -243,14 +242,14 @@ impl Intake<'_> {
         let id = &self.source.id;
         let seal_to = rule.seal_to.as_deref().unwrap_or_default();
         match handling {
-            RecordBytes::Keep => {}
-            RecordBytes::Seal => self.landing.seal_bytes(id, content_sha256, seal_to).await?,
-            RecordBytes::Drop => self.landing.drop_bytes(id, content_sha256).await?,
+            RecordBytes::Keep => self.landing.keep(id, landed).await?,
+            RecordBytes::Seal => self.landing.seal_bytes(id, landed, seal_to).await?,
+            RecordBytes::Drop => self.landing.drop_bytes(id, landed).await?,
         }
         Ok(())
     }
 
-    fn submission(&self, found: Found, landed: Landed, outcome: Outcome, ingested: Ingested) -> Submission {
+    fn submission(&self, found: &Found, landed: Landed, outcome: Outcome, ingested: Ingested) -> Submission {
         let Ingested {
             counts,
             rejections,

@@ -32,6 +32,7 @@ impl<'a> Journal<'a> {
     /// Writes that the run begins. Errors: those of the warehouse.
     pub(crate) async fn begin(project: &'a Project, clock: &'a Clock, run_id: &str) -> Result<Self, Error> {
         let mut ledger = project.run_ledger().await?;
+        ledger.remove_leftovers()?;
         let cut = ledger.unfinished().await?;
         let run = Run {
             run_id: run_id.to_owned(),

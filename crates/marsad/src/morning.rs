@@ -10,34 +10,40 @@ pub(crate) fn tell(report: &NightReport) {
 }
 
 fn text(report: &NightReport) -> String {
-    let mut text = format!(
-        "night {}, begun {}, {}.{} s\n\n",
-        report.run_id,
-        report.started_at,
-        report.duration_ms / 1000,
-        report.duration_ms % 1000 / 100
-    );
-    text += &sources(report);
-    section(&mut text, "remarks", remarks(report));
-    section(&mut text, "late", late(report));
-    section(&mut text, "not yet corrected", uncorrected(report));
-    section(&mut text, "this night itself", night_itself(report));
-    text += &format!("\nrelease: {}\n", report.release.told);
-    text
+    let mut lines = vec![
+        format!(
+            "night {}, begun {}, {}.{} s",
+            report.run_id,
+            report.started_at,
+            report.duration_ms / 1000,
+            report.duration_ms % 1000 / 100
+        ),
+        String::new(),
+    ];
+    lines.extend(sources(report));
+    lines.extend(section("remarks", remarks(report)));
+    lines.extend(section("late", late(report)));
+    lines.extend(section("not yet corrected", uncorrected(report)));
+    lines.extend(section("this night itself", night_itself(report)));
+    lines.extend([
+        String::new(),
+        format!("release: {}", report.release.told),
+        String::new(),
+    ]);
+    lines.join("\n")
 }
 
-fn section(text: &mut String, title: &str, lines: Vec<String>) {
+/// A title and what stands below it; nothing where there is nothing.
+fn section(title: &str, lines: Vec<String>) -> Vec<String> {
     if lines.is_empty() {
-        return;
+        return lines;
     }
-    *text += &format!("\n{title}\n");
-    for line in lines {
-        *text += &format!("  {line}\n");
-    }
+    let head = [String::new(), title.to_owned()].into_iter();
+    head.chain(lines.into_iter().map(|line| format!("  {line}"))).collect()
 }
 
 /// A line for each source, and their sum when there are several.
-fn sources(report: &NightReport) -> String {
+fn sources(report: &NightReport) -> Vec<String> {
     let head = [
         "source",
         "accepted",
@@ -49,9 +55,14 @@ fn sources(report: &NightReport) -> String {
     ];
     let mut table = Table::new(&head);
     let mut sum = [0; 6];
+    let mut failed = Vec::new();
     for (source, came) in &report.sources {
-        let SourceReport::Arrived(it) = came else {
-            continue;
+        let it = match came {
+            SourceReport::Arrived(arrivals) => arrivals,
+            SourceReport::Failed { error } => {
+                failed.push(format!("{source:24} failed: {error}"));
+                continue;
+            }
         };
         let counts = [
             it.accepted,
@@ -69,13 +80,9 @@ fn sources(report: &NightReport) -> String {
     if report.arrivals().count() > 1 {
         table.row("all", &sum.map(grouped));
     }
-    let mut text = table.text();
-    for (source, came) in &report.sources {
-        if let SourceReport::Failed { error } = came {
-            text += &format!("{source:24} failed: {error}\n");
-        }
-    }
-    text
+    let mut lines = table.lines();
+    lines.append(&mut failed);
+    lines
 }
 
 fn remarks(report: &NightReport) -> Vec<String> {

@@ -41,7 +41,7 @@ pub(crate) fn run_id(now: DateTime<Utc>) -> String {
 }
 
 /// The last known delivery at each place.
-pub(crate) async fn last_known(warehouse: &warehouse::Warehouse) -> Result<LastKnown, Error> {
+pub(crate) async fn last_known(warehouse: &Warehouse) -> Result<LastKnown, Error> {
     let known = warehouse.known_deliveries().await?.into_iter();
     Ok(known.map(|known| (known.place(), known)).collect())
 }
@@ -58,6 +58,7 @@ impl Night<'_> {
     async fn run(self) -> Result<NightReport, Error> {
         let (project, now) = (self.project, self.clock.started_at());
         let mut warehouse = project.warehouse().await?;
+        warehouse.remove_leftovers()?;
         let run_id = run_id(now);
         let mut journal = Journal::begin(project, self.clock, &run_id).await?;
         tracing::info!(run_id, sources = project.definitions.sources.len(), "night.begun");

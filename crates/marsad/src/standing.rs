@@ -303,6 +303,7 @@ mod tests {
             due_days,
             valid_from: day("2021-01-01"),
             valid_to: None,
+            parts: None,
         };
         let mut expected = vec![report(Frequency::M, 15)];
         let due = |expected: &[ExpectedReport], today: &str| next_due(expected, "courts", day(today));

@@ -1,12 +1,14 @@
 //! `marsad status`: the last nights, how each source stands, the alerts that are open, and the release.
 
+mod text;
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use definitions::release_plan::{Calendar, Rhythm};
 use engine::QueryContext;
-use monitoring::{Alert, AlertRegister, Words};
+use monitoring::{Alert, AlertRegister};
 use serde::Serialize;
 use warehouse::AsOf;
 
@@ -14,7 +16,6 @@ use crate::error::Error;
 use crate::lock::NightLock;
 use crate::project::Project;
 use crate::standing::{self, Standing};
-use crate::table::{Table, grouped};
 use crate::{alerting, output};
 
 /// How many nights are shown.
@@ -65,7 +66,7 @@ pub(crate) async fn run(project: &Project, now: DateTime<Utc>, as_json: bool) ->
         })?;
         output::line(&text);
     } else {
-        output::data(status.text(project).as_bytes());
+        output::data(text::of(&status, &project.definitions).as_bytes());
     }
     Ok(ExitCode::from(status.code()))
 }
@@ -165,118 +166,6 @@ impl Status {
         } else {
             0
         }
-    }
-
-    fn text(&self, project: &Project) -> String {
-        let mut text = String::new();
-        if let Some(holder) = &self.running {
-            text += &format!("a night is running ({holder})\n\n");
-        }
-        text += &self.runs_text();
-        text += &self.sources_text();
-        text += &self.alerts_text(project);
-        let release = &self.release;
-        let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
-        text += &format!("\nrelease  {}", or_none(&release.release_id));
-        if let (Some(at), Some(latest)) = (&release.released_at, &release.latest_period) {
-            text += &format!(", made {at}, figures to {latest}");
-        }
-        text += &format!(
-            "\nnext     {}\n",
-            or_none(&release.next_on.map(|day| format!("from {day}")))
-        );
-        text
-    }
-
-    fn runs_text(&self) -> String {
-        if self.runs.is_empty() {
-            return "no night yet\n".to_owned();
-        }
-        let mut table = Table::new(&["night", "begun", "outcome", "seconds", "release"]);
-        for run in &self.runs {
-            let outcome = match &run.error_code {
-                Some(code) => format!("{} {code}", run.outcome),
-                None => run.outcome.clone(),
-            };
-            let seconds = run.duration_ms.map(|ms| format!("{}.{}", ms / 1000, ms % 1000 / 100));
-            table.row(
-                &run.run_id,
-                &[
-                    run.started_at.format("%Y-%m-%d %H:%M").to_string(),
-                    outcome,
-                    seconds.unwrap_or_else(|| "-".to_owned()),
-                    run.release_id.clone().unwrap_or_else(|| "-".to_owned()),
-                ],
-            );
-        }
-        table.text()
-    }
-
-    fn sources_text(&self) -> String {
-        let head = [
-            "source",
-            "delivered",
-            "accepted",
-            "days ago",
-            "next due",
-            "overdue",
-            "by days",
-            "refused",
-            "rows to correct",
-        ];
-        let mut table = Table::new(&head);
-        let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
-        for source in &self.sources {
-            table.row(
-                &source.source_id,
-                &[
-                    day(source.last_delivered_on),
-                    day(source.last_accepted_on),
-                    source
-                        .freshness_days
-                        .map_or_else(|| "-".to_owned(), |days| days.to_string()),
-                    day(source.next_due_on),
-                    grouped(source.reports_overdue),
-                    source.overdue_days.to_string(),
-                    grouped(source.refused.len() as u64),
-                    grouped(source.rows_to_correct),
-                ],
-            );
-        }
-        let mut text = String::new();
-        if !table.is_empty() {
-            text += &format!("\n{}", table.text());
-        }
-        for source in &self.sources {
-            for refused in &source.refused {
-                let (source, submission) = (&source.source_id, &refused.submission_id);
-                text += &format!(
-                    "{source}: {} since {}, receipt data/receipts/{source}/{submission}.json\n",
-                    refused.code, refused.refused_on
-                );
-            }
-        }
-        text
-    }
-
-    fn alerts_text(&self, project: &Project) -> String {
-        if self.alerts.is_empty() {
-            return String::new();
-        }
-        let sources = project.definitions.sources.values();
-        let names = sources
-            .map(|source| (source.id.clone(), source.sender.name.clone()))
-            .collect();
-        let words = Words::new(definitions::text::Language::En, &names);
-        let mut text = "\nalerts\n".to_owned();
-        for alert in &self.alerts {
-            text += &format!(
-                "  since {}  {}\n",
-                alert.raised_at.format("%Y-%m-%d"),
-                words.plain(alert)
-            );
-        }
-        text
     }
 }
 

@@ -20,32 +20,27 @@ impl Table {
         self.rows.push(row.collect());
     }
 
-    /// Whether there are no rows below the headers.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.len() == 1
-    }
-
-    /// The lines, each as wide as its longest cells.
-    pub(crate) fn text(&self) -> String {
+    /// The lines, each column as wide as its longest cell.
+    pub(crate) fn lines(&self) -> Vec<String> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let width = |column: usize| {
             let cells = self.rows.iter().filter_map(|row| row.get(column));
             cells.map(|cell| cell.chars().count()).max().unwrap_or_default()
         };
         let widths: Vec<usize> = (0..columns).map(width).collect();
-        let mut text = String::new();
-        for row in &self.rows {
-            let mut line = String::new();
-            for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                line += &match column {
+        let line = |row: &Vec<String>| {
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .enumerate()
+                .map(|(column, (cell, width))| match column {
                     0 => format!("{cell:width$}"),
-                    _ => format!("  {cell:>width$}"),
-                };
-            }
-            text += line.trim_end();
-            text.push('\n');
-        }
-        text
+                    _ => format!("{cell:>width$}"),
+                });
+            let cells: Vec<String> = cells.collect();
+            cells.join("  ").trim_end().to_owned()
+        };
+        self.rows.iter().map(line).collect()
     }
 }
 

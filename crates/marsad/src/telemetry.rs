@@ -63,6 +63,13 @@ pub(crate) fn start(format: LogFormat) {
     let _ = tracing_subscriber::registry()
         .with(lines.with_filter(WithoutRows).with_filter(asked))
         .try_init();
+    std::panic::set_hook(Box::new(tell_panic));
+}
+
+/// Says where a panic was, and not what it says: the words of one about a text quote the text.
+fn tell_panic(panic: &std::panic::PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "panic");
 }
 
 #[cfg(test)]

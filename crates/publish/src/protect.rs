@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use definitions::disclosure_policy::{DisclosurePolicy, ZeroRule};
-use disclosure::{Cell, Criteria, Lattice, Policy, PublishedCell, Request, State, Tree, ZeroPolicy, audit, protect};
+use disclosure::{
+    Cell, Criteria, Lattice, Pattern, Policy, PublishedCell, Request, State, Tree, ZeroPolicy, audit,
+    check_certificates, protect,
+};
 
 use releases::AuditSummary;
 
@@ -88,7 +91,7 @@ pub(crate) fn protect_part(
     let lattice = lattice(universe).map_err(failed)?;
     let inputs = inputs(cells, requests, &policy);
     let pattern = protect(&lattice, &inputs, &policy, &key.0).map_err(failed)?;
-    let audit = attack(universe, &lattice, &inputs, &pattern.states, &policy)?;
+    let audit = attack(universe, &lattice, &inputs, &pattern, &policy)?;
     let states = inputs.into_iter().zip(&pattern.states);
     let hidden = states
         .filter(|(_, state)| **state != State::Published)
@@ -130,38 +133,40 @@ fn attack(
     universe: &Universe<'_>,
     lattice: &Lattice,
     inputs: &[Cell],
-    states: &[State],
+    pattern: &Pattern,
     policy: &Policy,
 ) -> Result<AuditSummary, PublishError> {
     let shown: Vec<PublishedCell> = inputs
         .iter()
-        .zip(states)
+        .zip(&pattern.states)
         .map(|(cell, state)| PublishedCell {
             coordinates: cell.coordinates.clone(),
             value: (*state == State::Published).then_some(cell.count),
         })
         .collect();
     let hidden = shown.iter().filter(|cell| cell.value.is_none()).count();
-    let found = audit(
-        lattice,
-        &shown,
-        Criteria {
-            lower_bound: policy.hidden_at_least(),
-        },
-    )
-    .map_err(|error| PublishError::Unprotectable {
+    let criteria = Criteria {
+        lower_bound: policy.hidden_at_least(),
+    };
+    let failed = |error: disclosure::Error| PublishError::Unprotectable {
         universe: universe.name.clone(),
         reason: error.to_string(),
-    })?;
+    };
+    let found = audit(lattice, &shown, criteria).map_err(failed)?;
     let counts: Vec<u64> = inputs.iter().map(|cell| cell.count).collect();
     let thresholds: Vec<u64> = inputs.iter().map(|cell| policy.threshold_of(cell)).collect();
     let verdict = found.verdict(&counts, &thresholds);
-    if !verdict.is_pass() {
+    let truth = (counts.as_slice(), thresholds.as_slice());
+    let proof = check_certificates(lattice, &shown, truth, criteria, &pattern.certificates).map_err(failed)?;
+    if !(verdict.is_pass() && proof.is_pass()) {
         let cells = verdict.shown.len()
             + verdict.exact.len()
             + verdict.upper_below_threshold.len()
             + verdict.lower_above_one.len()
-            + verdict.outside.len();
+            + verdict.outside.len()
+            + proof.invalid.len()
+            + proof.upper_unproved.len()
+            + proof.lower_unproved.len();
         return Err(PublishError::AuditFailed {
             universe: universe.name.clone(),
             cells,

@@ -8,6 +8,13 @@ use serde::{Deserialize, Serialize};
 use crate::manifest::{IndicatorEntry, Manifest, Previous};
 use crate::{Cell, ReleaseError, parquet_file, sha256_hex};
 
+/// The file that names the current release.
+const POINTER: &str = "current.json";
+/// The same for the release that is about to become current.
+const NEXT_POINTER: &str = ".current.json.next";
+/// What the folder of a release is called before its name while it is written.
+const BUILDING: &str = ".building-";
+
 /// A release as read: its manifest and all its cells.
 #[derive(Debug, Clone)]
 pub struct Release {
@@ -75,10 +82,14 @@ impl Shelf {
         match self.pointer()? {
             Some(pointer) => self.read(&pointer.release_id).map(Some),
             // Forgetting what was published would lift every mask that the next release must keep.
-            None => match self.list().pop() {
-                Some(release_id) => Err(ReleaseError::NoPointer(release_id)),
-                None => Ok(None),
-            },
+            None => {
+                let unfinished = self.unfinished();
+                let mut made = self.list().into_iter().rev();
+                match made.find(|release_id| Some(release_id) != unfinished.as_ref()) {
+                    Some(release_id) => Err(ReleaseError::NoPointer(release_id)),
+                    None => Ok(None),
+                }
+            }
         }
     }
 
@@ -134,33 +145,64 @@ impl Shelf {
         })
     }
 
-    /// Writes a release and makes it the current one. The folder appears by one rename, then the pointer does.
+    /// Writes a release and makes it the current one. The folder appears by one rename, then the pointer does. What
+    /// a night that was cut had not made current is removed first.
     pub fn put(&self, draft: Draft) -> Result<Manifest, ReleaseError> {
+        self.clear()?;
         let (manifest, files) = encode(draft)?;
-        let building = self.folder.join(format!(".building-{}", manifest.release_id));
+        let building = self.folder.join(format!("{BUILDING}{}", manifest.release_id));
         let folder = self.folder.join(&manifest.release_id);
-        if building.exists() {
-            fs::remove_dir_all(&building).map_err(|error| ReleaseError::io(&building, &error))?;
-        }
         fs::create_dir_all(&building).map_err(|error| ReleaseError::io(&building, &error))?;
         for (name, bytes) in &files {
             write_file(&building.join(name), bytes)?;
         }
-        if folder.exists() {
-            // Left by a night that was cut between the two renames: same inputs, same bytes.
-            fs::remove_dir_all(&folder).map_err(|error| ReleaseError::io(&folder, &error))?;
-        }
-        fs::rename(&building, &folder).map_err(|error| ReleaseError::io(&folder, &error))?;
         let manifest_sha256 = files.last().map(|(_, bytes)| sha256_hex(bytes)).unwrap_or_default();
-        self.point(&Pointer {
+        let pointer = Pointer {
             release_id: manifest.release_id.clone(),
             manifest_sha256,
-        })?;
+        };
+        // Before the folder has its name: a night that is cut between the two renames left a release nobody saw.
+        let next = self.folder.join(NEXT_POINTER);
+        write_file(&next, &to_json(&next, &pointer)?)?;
+        if folder.exists() {
+            // Same inputs, same bytes.
+            remove_folder(&folder)?;
+        }
+        fs::rename(&building, &folder).map_err(|error| ReleaseError::io(&folder, &error))?;
+        let path = self.folder.join(POINTER);
+        fs::rename(&next, &path).map_err(|error| ReleaseError::io(&path, &error))?;
         Ok(manifest)
     }
 
+    /// The release a night had made, or was about to make, when it was cut before it became the current one.
+    fn unfinished(&self) -> Option<String> {
+        let bytes = fs::read(self.folder.join(NEXT_POINTER)).ok()?;
+        let pointer: Pointer = serde_json::from_slice(&bytes).ok()?;
+        Some(pointer.release_id)
+    }
+
+    /// Removes what nights that were cut left: folders without their name, and a release that never was current.
+    fn clear(&self) -> Result<(), ReleaseError> {
+        let current = self.pointer()?.map(|pointer| pointer.release_id);
+        if let Some(unfinished) = self.unfinished().filter(|it| Some(it) != current.as_ref()) {
+            let folder = self.folder.join(unfinished);
+            if folder.exists() {
+                remove_folder(&folder)?;
+            }
+        }
+        let Ok(entries) = fs::read_dir(&self.folder) else {
+            return Ok(());
+        };
+        for entry in entries.filter_map(Result::ok) {
+            if entry.file_name().to_string_lossy().starts_with(BUILDING) {
+                remove_folder(&entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     fn pointer(&self) -> Result<Option<Pointer>, ReleaseError> {
-        let path = self.folder.join("current.json");
+        let path = self.folder.join(POINTER);
         if !path.is_file() {
             return Ok(None);
         }
@@ -171,14 +213,6 @@ impl Shelf {
                 path,
                 reason: error.to_string(),
             })
-    }
-
-    fn point(&self, pointer: &Pointer) -> Result<(), ReleaseError> {
-        let path = self.folder.join("current.json");
-        let next = self.folder.join(".current.json.next");
-        let bytes = to_json(&path, pointer)?;
-        write_file(&next, &bytes)?;
-        fs::rename(&next, &path).map_err(|error| ReleaseError::io(&path, &error))
     }
 }
 
@@ -224,6 +258,10 @@ fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError
 
 fn read_file(path: &Path) -> Result<Vec<u8>, ReleaseError> {
     fs::read(path).map_err(|error| ReleaseError::io(path, &error))
+}
+
+fn remove_folder(folder: &Path) -> Result<(), ReleaseError> {
+    fs::remove_dir_all(folder).map_err(|error| ReleaseError::io(folder, &error))
 }
 
 /// Writes and syncs: what a rename publishes must already be on the disk.

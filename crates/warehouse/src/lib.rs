@@ -16,6 +16,7 @@ mod delta;
 mod encode;
 mod error;
 mod internal_tables;
+mod leftovers;
 mod period_totals;
 mod reference_tables;
 mod retraction;

@@ -12,7 +12,7 @@ use deltalake::DeltaTable;
 use engine::{Limits, QueryContext};
 use url::Url;
 
-use crate::{WarehouseError, delta, tables};
+use crate::{WarehouseError, delta, leftovers, tables};
 
 const RUNS: &str = "runs";
 const RUN_STEPS: &str = "run_steps";
@@ -98,6 +98,12 @@ impl RunLedger {
             runs: delta::open(url, RUNS, &runs_schema()).await?,
             steps: delta::open(url, RUN_STEPS, &steps_schema()).await?,
         })
+    }
+
+    /// Removes data files that runs that were cut left. Only for who holds the night's lock. Error: `W001`.
+    pub fn remove_leftovers(&self) -> Result<(), WarehouseError> {
+        leftovers::remove(&self.runs, RUNS)?;
+        leftovers::remove(&self.steps, RUN_STEPS)
     }
 
     /// Writes a line for a run: once when it begins, once more when it has ended. Error: `W001`.

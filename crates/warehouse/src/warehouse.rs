@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::encode::{self, Recorded, Scope};
 use crate::submission::{KnownDelivery, Outcome, Submission};
-use crate::{AsOf, InternalTables, WarehouseError, data_file, delta, tables};
+use crate::{AsOf, InternalTables, WarehouseError, data_file, delta, leftovers, tables};
 
 /// Delta version of each table: what a release is a function of.
 pub type WarehouseVersion = BTreeMap<String, u64>;
@@ -39,6 +39,13 @@ impl Warehouse {
             fact_table: definitions.fact_table.clone(),
             tables: opened,
         })
+    }
+
+    /// Removes data files that nights that were cut left, and that no commit names. Only for who holds the night's
+    /// lock. Error: `W001`.
+    pub fn remove_leftovers(&self) -> Result<(), WarehouseError> {
+        let mut tables = self.tables.iter();
+        tables.try_for_each(|(name, table)| leftovers::remove(table, name))
     }
 
     /// The version of each table.
@@ -229,7 +236,7 @@ impl Warehouse {
             .zip(starts)
             .filter_map(|((unit, letter), start)| {
                 let frequency = Frequency::from_letter(&letter?)?;
-                let start = chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
+                let start = NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
                 Some((unit?, Period { frequency, start }))
             });
         Ok(periods.collect())

@@ -27,6 +27,10 @@ impl Selection {
                 "freq" => selection.frequency = reading.frequency(value).unwrap_or(entry.frequency),
                 "from" => selection.from = reading.period(name, value),
                 "to" => selection.to = reading.period(name, value),
+                "period" => {
+                    selection.from = reading.period(name, value);
+                    selection.to = selection.from;
+                }
                 name if also.contains(&name) => {}
                 name => match entry.dimension_position(column(name)) {
                     Some(position) => asked[position].extend(reading.codes(name, value, position)),
@@ -102,9 +106,15 @@ impl Reading<'_> {
             .iter()
             .filter(|(_, column)| dimensions.contains(column))
             .map(|(alias, _)| *alias);
-        let known = aliases.chain(dimensions.iter().copied()).chain(["freq", "from", "to"]);
-        let nearest = nearest(name, known.chain(also.iter().copied()));
-        self.faults.push(Fault::new(name, "fault-parameter", name, nearest));
+        let known = aliases
+            .chain(dimensions.iter().copied())
+            .chain(["period", "from", "to", "freq"]);
+        let known: Vec<&str> = known.chain(also.iter().copied()).collect();
+        let fault = match nearest(name, known.iter().copied()) {
+            Some(nearest) => Fault::new(name, "fault-parameter", name, Some(nearest)),
+            None => Fault::among(name, "fault-parameter-among", name, &known),
+        };
+        self.faults.push(fault);
     }
 
     fn frequency(&mut self, value: &str) -> Option<Frequency> {

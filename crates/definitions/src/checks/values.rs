@@ -53,6 +53,7 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             format!("column {name}: pattern is no regular expression"),
         ));
     }
+    doubts.extend(super::formats::doubts(source));
     doubts.extend(marker_doubts(checked, source));
     for name in source.format.sheets.iter().flat_map(|sheet| sheet.set.keys()) {
         let known = definitions.fact_table.dimension(name).is_some() || FIXED_COLUMNS.contains(&name.as_str());

@@ -45,9 +45,11 @@ pub struct PeriodRule {
     /// How a date written as text reads, in strftime letters.
     #[serde(default = "iso_date")]
     pub format: String,
+    /// Regular expression that takes the date out of a longer text; its first group is what counts.
+    pub pattern: Option<String>,
     /// Their header of the year; two digits mean 20xx.
     pub year: Option<String>,
-    /// Their header of the month, 1 to 12.
+    /// Their header of the month: 1 to 12, or its name in French, Arabic, English or Spanish.
     pub month: Option<String>,
 }
 

@@ -22,6 +22,8 @@ pub(super) struct Equations {
     pub(super) name: Vec<usize>,
     /// Each sum as its total and its parts.
     pub(super) sums: Vec<(usize, Vec<usize>)>,
+    /// The number of each address.
+    numbers: BTreeMap<usize, usize>,
 }
 
 impl Equations {
@@ -32,14 +34,14 @@ impl Equations {
             is_listed: vec![],
             name: vec![],
             sums: vec![],
+            numbers: BTreeMap::new(),
         };
-        let mut numbers = BTreeMap::new();
         let mut addresses = Vec::new();
         for (cell, published) in cells.iter().enumerate() {
             let address = lattice
                 .address(&published.coordinates)
                 .ok_or(Error::UnknownCell { cell })?;
-            let number = equations.number(&mut numbers, &mut addresses, address);
+            let number = equations.number(&mut addresses, address);
             equations.unknown_of.push(number);
             equations.is_listed[number] = true;
             equations.name[number] = cell;
@@ -48,17 +50,12 @@ impl Equations {
                 (known, shown) => equations.shown[number] = known.or(shown),
             }
         }
-        equations.complete(lattice, numbers, addresses)?;
+        equations.complete(lattice, addresses)?;
         Ok(equations)
     }
 
     /// Adds, for every cell and dimension, the sum in which the cell is a part.
-    fn complete(
-        &mut self,
-        lattice: &Lattice,
-        mut numbers: BTreeMap<usize, usize>,
-        mut addresses: Vec<usize>,
-    ) -> Result<(), Error> {
+    fn complete(&mut self, lattice: &Lattice, mut addresses: Vec<usize>) -> Result<(), Error> {
         let dimensions = lattice.trees().len();
         let mut is_summed = vec![false; addresses.len() * dimensions];
         let mut next = 0;
@@ -72,9 +69,9 @@ impl Equations {
                 };
                 let parts: Vec<usize> = lattice
                     .children(total, dimension)
-                    .map(|part| self.number(&mut numbers, &mut addresses, part))
+                    .map(|part| self.number(&mut addresses, part))
                     .collect();
-                let total = self.number(&mut numbers, &mut addresses, total);
+                let total = self.number(&mut addresses, total);
                 is_summed.resize(addresses.len() * dimensions, false);
                 for &part in &parts {
                     is_summed[part * dimensions + dimension] = true;
@@ -89,13 +86,31 @@ impl Equations {
         Ok(())
     }
 
-    fn number(&mut self, numbers: &mut BTreeMap<usize, usize>, addresses: &mut Vec<usize>, address: usize) -> usize {
-        *numbers.entry(address).or_insert_with(|| {
+    /// The number of the cell at an address; none if nothing published has to do with it.
+    pub(super) fn number_of(&self, address: usize) -> Option<usize> {
+        self.numbers.get(&address).copied()
+    }
+
+    /// The sums in which each number stands.
+    pub(super) fn touching(&self) -> Vec<Vec<usize>> {
+        let mut touching = vec![Vec::new(); self.shown.len()];
+        for (sum, (total, parts)) in self.sums.iter().enumerate() {
+            for &member in parts.iter().chain([total]) {
+                touching[member].push(sum);
+            }
+        }
+        touching
+    }
+
+    fn number(&mut self, addresses: &mut Vec<usize>, address: usize) -> usize {
+        let next = addresses.len();
+        let number = *self.numbers.entry(address).or_insert(next);
+        if number == next {
             addresses.push(address);
             self.shown.push(None);
             self.is_listed.push(false);
             self.name.push(0);
-            addresses.len() - 1
-        })
+        }
+        number
     }
 }

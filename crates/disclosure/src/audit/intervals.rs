@@ -18,6 +18,11 @@ pub(super) fn narrow(equations: &Equations, derived: &[Option<u64>], least: u64)
     sweep(equations, start(equations, least, |unknown| derived[unknown]))
 }
 
+/// The bounds given counts, and nothing of the others but that they are not negative.
+pub(super) fn known(equations: &Equations, counts: &[Option<u64>]) -> Result<Vec<Bounds>, Error> {
+    sweep(equations, start(equations, 0, |unknown| counts[unknown]))
+}
+
 /// The bounds given published zeros alone, as if every other listed cell were masked.
 pub(super) fn floors(equations: &Equations, least: u64) -> Result<Vec<Bounds>, Error> {
     sweep(

@@ -7,9 +7,11 @@
 //! different ways, to go unseen.
 //!
 //! What it finds an attacker knows, an attacker knows. What it does not find may still be
-//! found by linear or integer programming over the finest cells: such certificates are not
-//! computed yet, and are to come behind the same [`Audit`].
+//! found by linear or integer programming; that nothing is left to find follows from
+//! certificates, which [`check_certificates`] checks in whole numbers. Who made them need not be
+//! trusted.
 
+mod certificates;
 mod equations;
 mod intervals;
 mod solutions;
@@ -19,6 +21,7 @@ mod verdict;
 use crate::error::Error;
 use crate::lattice::Lattice;
 
+pub use certificates::{CertificateCheck, check_certificates};
 pub use verdict::Verdict;
 
 /// A cell as a reader of the release sees it.

@@ -60,16 +60,9 @@ struct Trials<'a> {
 
 impl<'a> Trials<'a> {
     fn new(equations: &'a Equations, bounds: &[Bounds]) -> Self {
-        let mut touching = vec![Vec::new(); equations.shown.len()];
-        for (sum, (total, parts)) in equations.sums.iter().enumerate() {
-            touching[*total].push(sum);
-            for &part in parts {
-                touching[part].push(sum);
-            }
-        }
         Self {
             equations,
-            touching,
+            touching: equations.touching(),
             bounds: bounds.to_vec(),
             changes: Vec::new(),
         }

@@ -3,7 +3,10 @@
 #![allow(dead_code, reason = "each test file uses its own part")]
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
 
-use disclosure::{Audit, Cell, Criteria, Lattice, Policy, PublishedCell, State, Tree, audit};
+use disclosure::{
+    Audit, Cell, CertificateCheck, Criteria, Lattice, Pattern, Policy, PublishedCell, State, Tree, audit,
+    check_certificates,
+};
 
 /// A total over `parts` leaves.
 pub(crate) fn flat(parts: usize) -> Tree {
@@ -87,8 +90,29 @@ pub(crate) fn attack(lattice: &Lattice, cells: &[Cell], states: &[State], policy
         lower_bound: policy.hidden_at_least(),
     };
     let audit = audit(lattice, &publish(cells, states), criteria).unwrap();
-    let counts: Vec<u64> = cells.iter().map(|cell| cell.count).collect();
-    let thresholds: Vec<u64> = cells.iter().map(|cell| policy.threshold_of(cell)).collect();
+    let (counts, thresholds) = truth(cells, policy);
     let verdict = audit.verdict(&counts, &thresholds);
     (audit, verdict.is_pass())
+}
+
+/// What the certificates of a pattern prove.
+pub(crate) fn certified(lattice: &Lattice, cells: &[Cell], pattern: &Pattern, policy: &Policy) -> CertificateCheck {
+    let criteria = Criteria {
+        lower_bound: policy.hidden_at_least(),
+    };
+    let (counts, thresholds) = truth(cells, policy);
+    let published = publish(cells, &pattern.states);
+    check_certificates(
+        lattice,
+        &published,
+        (&counts, &thresholds),
+        criteria,
+        &pattern.certificates,
+    )
+    .unwrap()
+}
+
+/// The true counts and the threshold of each.
+fn truth(cells: &[Cell], policy: &Policy) -> (Vec<u64>, Vec<u64>) {
+    cells.iter().map(|cell| (cell.count, policy.threshold_of(cell))).unzip()
 }

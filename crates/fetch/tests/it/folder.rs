@@ -3,6 +3,8 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
+use fetch::{Landed, Landing};
+
 use crate::night::{NOW, Nights, assert_told, source};
 
 #[tokio::test]
@@ -60,31 +62,47 @@ async fn what_is_too_large_is_refused_before_a_byte_comes() {
     assert_told(&error, "F007 a.csv", "4 bytes");
 }
 
-#[tokio::test]
-async fn what_an_interrupted_night_left_is_removed() {
-    let nights = Nights::new();
-    drop(nights.landing());
-    fs::write(nights.root().join("landing/.incoming/dgsn"), "half").expect("a file");
-    drop(nights.landing());
-    assert_eq!(nights.files_in_landing(), [""; 0]);
-}
-
-#[tokio::test]
-async fn bytes_that_were_dropped_are_new_when_they_come_again() {
-    let nights = Nights::new();
+/// A landing, and one delivery in it that nobody has decided on.
+async fn landed(nights: &Nights) -> (Landing, Landed) {
     fs::create_dir_all(nights.root().join("inbox")).expect("an inbox");
     fs::write(nights.root().join("inbox/a.csv"), "12345").expect("a file");
     let inbox = nights.inbox(&source("url = 'inbox'"), NOW).expect("an inbox");
     let found = inbox.list().await.expect("a list").remove(0);
     let landing = nights.landing();
-    let first = inbox.land(&found, &landing).await.expect("landed");
-    let again = inbox.land(&found, &landing).await.expect("landed");
-    assert!(first.is_new && !again.is_new);
-    landing
-        .drop_bytes("dgsn", &first.content_sha256)
-        .await
-        .expect("dropped");
-    assert_eq!(inbox.land(&found, &landing).await.expect("landed"), first);
+    let landed = inbox.land(&found, &landing).await.expect("landed");
+    (landing, landed)
+}
+
+#[tokio::test]
+async fn what_an_interrupted_night_had_not_kept_is_removed() {
+    let nights = Nights::new();
+    let (_, whole) = landed(&nights).await;
+    fs::write(nights.root().join("landing/.incoming/dgsn/unfinished"), "half").expect("a file");
+    assert!(whole.path.exists());
+    drop(nights.landing());
+    assert_eq!(nights.files_in_landing(), [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_kept_stays_under_its_hash() {
+    let nights = Nights::new();
+    let (landing, landed) = landed(&nights).await;
+    landing.keep("dgsn", &landed).await.expect("kept");
+    drop(nights.landing());
+    let kept = landing.path("dgsn", &landed.content_sha256);
+    assert_eq!(nights.files_in_landing(), [kept.display().to_string()]);
+    assert_eq!(fs::read_to_string(kept).expect("its bytes"), "12345");
+}
+
+#[tokio::test]
+async fn dropped_bytes_are_gone_also_where_they_were_kept_before() {
+    let nights = Nights::new();
+    let (landing, first) = landed(&nights).await;
+    landing.keep("dgsn", &first).await.expect("kept");
+    let (landing, again) = landed(&nights).await;
+    landing.drop_bytes("dgsn", &again).await.expect("dropped");
+    assert_eq!(nights.files_in_landing(), [""; 0]);
+    assert_eq!(landed(&nights).await.1, first, "and new when they come again");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
+use super::capped::{self, Capped};
 use super::{limits, workbook};
 use crate::rejection::Refusal;
 
@@ -16,15 +17,13 @@ pub(super) fn measure(bytes: &[u8]) -> Result<(), Refusal> {
     let mut remaining = limits::UNPACKED_BYTES;
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(|_| workbook::damaged())?;
-        let mut part = part.take(remaining + 1);
+        let packed = part.compressed_size();
+        let mut part = Capped::new(part, packed, remaining);
+        let refusal = |error: std::io::Error| capped::refusal_of(&error).unwrap_or_else(workbook::damaged);
         let mut head = Vec::new();
-        let mut length = part
-            .by_ref()
-            .take(HEAD_BYTES)
-            .read_to_end(&mut head)
-            .map_err(|_| workbook::damaged())? as u64;
-        length += std::io::copy(&mut part, &mut std::io::sink()).map_err(|_| workbook::damaged())?;
-        remaining = remaining.checked_sub(length).ok_or_else(limits::too_large_unpacked)?;
+        let mut length = part.by_ref().take(HEAD_BYTES).read_to_end(&mut head).map_err(refusal)? as u64;
+        length += std::io::copy(&mut part, &mut std::io::sink()).map_err(refusal)?;
+        remaining = remaining.saturating_sub(length);
         // The workbook reader reserves memory for as many texts as a part declares, true or not.
         if declared_texts(&head).is_some_and(|count| count > length) {
             return Err(workbook::damaged());

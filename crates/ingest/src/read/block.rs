@@ -77,8 +77,13 @@ impl Block {
         if self.fields[start..].iter().all(|field| matches!(field, Stored::Empty)) {
             self.fields.truncate(start);
         } else {
-            self.rows.push((number, self.fields.len()));
+            self.keep_row(number);
         }
+    }
+
+    /// Ends the row under way, even if nothing stands in it.
+    pub(crate) fn keep_row(&mut self, number: u64) {
+        self.rows.push((number, self.fields.len()));
     }
 
     /// The rows, in order.

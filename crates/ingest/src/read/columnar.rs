@@ -1,7 +1,7 @@
 //! Parquet and Arrow files to rows.
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
@@ -15,12 +15,14 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::block::{BLOCK_ROWS, Block};
 use super::field::Field;
-use super::{RowStream, SheetHead, SheetKind, date, limits, refusal};
-use crate::delivery::{Content, Delivery};
+use super::{RowStream, SheetHead, SheetKind, arrow_frames, date, limits, refusal};
 use crate::error::{Halt, IngestError};
 
 /// How an Arrow file (not a stream) starts.
 const ARROW_FILE_START: &[u8] = b"ARROW1";
+
+/// What is said of an Arrow file of which nothing can be read.
+const NO_ARROW: &str = "it is no Arrow file";
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
 
@@ -37,8 +39,7 @@ pub(super) struct Columnar {
 
 impl Columnar {
     /// Opens a Parquet file; it is read row group by row group.
-    pub(super) fn parquet(delivery: &Delivery<'_>) -> Result<Self, Halt> {
-        let file = file(delivery)?;
+    pub(super) fn parquet(file: File) -> Result<Self, Halt> {
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|_| refusal("it is no Parquet file"))?;
         let schema = Arc::clone(builder.schema());
         let reader = builder.with_batch_size(BLOCK_ROWS).build();
@@ -47,14 +48,24 @@ impl Columnar {
     }
 
     /// Opens an Arrow file or stream.
-    pub(super) fn arrow(delivery: &Delivery<'_>) -> Result<Self, Halt> {
-        let damaged = |_| refusal("it is no Arrow file");
-        if delivery.head(6)? == ARROW_FILE_START {
-            let reader = FileReader::try_new(file(delivery)?, None).map_err(damaged)?;
-            Self::new(reader.schema(), Box::new(reader))
+    pub(super) fn arrow(mut file: File) -> Result<Self, Halt> {
+        let damaged = |_| refusal(NO_ARROW);
+        let failed = |error: io::Error| IngestError::Read(error.kind());
+        let mut head = Vec::new();
+        let length = ARROW_FILE_START.len() as u64;
+        file.by_ref().take(length).read_to_end(&mut head).map_err(failed)?;
+        file.rewind().map_err(failed)?;
+        if head == ARROW_FILE_START {
+            let sound = match arrow_frames::sound_tables(&mut file) {
+                Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(refusal(NO_ARROW).into()),
+                sound => sound.map_err(failed)?,
+            };
+            let reader = FileReader::try_new(file, None).map_err(damaged)?;
+            Self::new(reader.schema(), cut_short(reader, sound))
         } else {
-            let reader = StreamReader::try_new(file(delivery)?, None).map_err(damaged)?;
-            Self::new(reader.schema(), Box::new(reader))
+            let sound_bytes = arrow_frames::end_of_sound_messages(&mut file).map_err(failed)?;
+            let reader = StreamReader::try_new(file.take(sound_bytes.unwrap_or(u64::MAX)), None).map_err(damaged)?;
+            Self::new(reader.schema(), cut_short(reader, sound_bytes.map(|_| usize::MAX)))
         }
     }
 
@@ -123,26 +134,18 @@ impl RowStream for Columnar {
     }
 }
 
-/// The delivery as a file that can be read at any place.
-fn file(delivery: &Delivery<'_>) -> Result<File, Halt> {
-    match delivery.content {
-        Content::File(path) => {
-            let file = File::open(path).map_err(|error| IngestError::Read(error.kind()))?;
-            Ok(file)
+/// The tables of a reader; of a damaged file only so many as are sound, and then the damage. They still pass the gate.
+fn cut_short(
+    tables: impl Iterator<Item = Result<RecordBatch, ArrowError>> + Send + 'static,
+    sound: Option<usize>,
+) -> Batches {
+    match sound {
+        None => Box::new(tables),
+        Some(sound) => {
+            let damage = Err(ArrowError::IpcError("a message is longer than the file".to_owned()));
+            Box::new(tables.take(sound).chain(std::iter::once(damage)))
         }
-        Content::Bytes(bytes) => spooled(bytes),
     }
-}
-
-/// The columnar readers jump about in a file: bytes are written to one first.
-fn spooled(mut bytes: &[u8]) -> Result<File, Halt> {
-    let mut write = || -> io::Result<File> {
-        let mut file = tempfile::tempfile()?;
-        io::copy(&mut bytes, &mut file)?;
-        file.rewind()?;
-        Ok(file)
-    };
-    write().map_err(|error| IngestError::Spill(error.kind()).into())
 }
 
 /// Adds one value of a column as a field.

@@ -6,9 +6,9 @@ use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 
 use super::block::Block;
 use super::field::Field;
-use super::{RowStream, SheetHead, SheetKind, encoding, limits};
+use super::{RowStream, SheetHead, SheetKind, limits};
 use crate::codes;
-use crate::error::{Halt, IngestError};
+use crate::error::Halt;
 use crate::rejection::{Refusal, Rejection};
 
 /// Read after the text. If it does not come back as a row of its own, a quote is open.
@@ -57,9 +57,8 @@ impl<R: Read + Send> DelimitedText<R> {
 
     fn fault(&self, error: csv::Error) -> Halt {
         match error.into_kind() {
-            ErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => encoding::refusal(&error).into(),
             ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => open_quote(self.last_line).into(),
-            ErrorKind::Io(error) => IngestError::Read(error.kind()).into(),
+            ErrorKind::Io(error) => super::halt(&error),
             _ => open_quote(self.last_line).into(),
         }
     }

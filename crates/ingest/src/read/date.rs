@@ -1,8 +1,11 @@
 //! Days as senders write them: date cells, text in the declared form, ISO 8601, spreadsheet day numbers.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::field::Field;
+use super::month_name;
 use super::number::whole;
 use super::text::{tidy, with_western_digits};
 
@@ -19,6 +22,8 @@ const FROM_1900_TO_1904: i64 = 1462;
 pub(crate) struct DateForm {
     /// strftime letters, complete down to the day.
     form: String,
+    /// Whether the month may be a name.
+    has_month_name: bool,
     /// What completes the sender's text to that form: their dates may end at the month or the year.
     completion: &'static str,
 }
@@ -33,8 +38,13 @@ impl DateForm {
             (true, false) => (" %d", " 01"),
             (false, false) => (" %m %d", " 01 01"),
         };
+        // Names of months become numbers before anything is parsed.
+        let by_number = ["%B", "%b", "%h"]
+            .iter()
+            .fold(declared.to_owned(), |form, name| form.replace(name, "%m"));
         Self {
-            form: format!("{declared}{form}"),
+            has_month_name: by_number != declared,
+            form: format!("{by_number}{form}"),
             completion,
         }
     }
@@ -54,7 +64,10 @@ impl DateForm {
 
     fn day_in_text(&self, text: &str) -> Option<NaiveDate> {
         let tidied = tidy(text);
-        let text = with_western_digits(&tidied);
+        let mut text = with_western_digits(&tidied);
+        if self.has_month_name {
+            text = Cow::Owned(month_name::with_number(&text).into_owned());
+        }
         let parsed = if self.completion.is_empty() {
             NaiveDate::parse_from_str(&text, &self.form)
         } else {
@@ -104,6 +117,11 @@ mod tests {
             ("2019-11", "%Y-%m", "2019-11-01"),
             ("11/2019", "%m/%Y", "2019-11-01"),
             ("2019", "%Y", "2019-01-01"),
+            ("janv-24", "%b-%y", "2024-01-01"),
+            ("Septembre 2023", "%B %Y", "2023-09-01"),
+            ("15 غشت 2023", "%d %B %Y", "2023-08-15"),
+            ("كانون الثاني ٢٠٢٤", "%B %Y", "2024-01-01"),
+            ("2024-01-15", "%B %Y", "2024-01-15"),
         ] {
             assert_eq!(read(text, form).as_deref(), Some(day), "{text}");
         }

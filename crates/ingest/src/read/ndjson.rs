@@ -1,15 +1,15 @@
 //! NDJSON to rows: one JSON object a line, its keys the headers. Nested objects are named by a dotted path.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 
 use serde_json::{Map, Value};
 
 use super::block::Block;
 use super::field::Field;
-use super::{RowStream, SheetHead, SheetKind, encoding, limits, refusal};
+use super::{RowStream, SheetHead, SheetKind, limits, refusal};
 use crate::codes;
-use crate::error::{Halt, IngestError};
+use crate::error::Halt;
 use crate::rejection::Rejection;
 
 /// Lines whose keys make the header. A key that first comes later has a column without a name: the gate looks
@@ -50,10 +50,7 @@ impl<R: Read + Send> Ndjson<R> {
             text.clear();
             let limit = limits::RECORD_BYTES as u64;
             let read = self.text.by_ref().take(limit).read_line(&mut text);
-            let length = read.map_err(|error| match error.kind() {
-                io::ErrorKind::InvalidData => Halt::from(encoding::refusal(&error)),
-                kind => IngestError::Read(kind).into(),
-            })?;
+            let length = read.map_err(|error| super::halt(&error))?;
             if length == 0 {
                 return Ok(None);
             }

@@ -1,25 +1,57 @@
 //! Numbers as people write them: thousands in groups, decimal comma or point, exponents, Arabic digits.
 
+use definitions::source::Format;
+
 use super::field::Field;
 use super::text::{tidy, with_western_digits};
 
 /// The largest count a cell may hold. Far above any count of cases, far below what a sum can overflow on.
 const LARGEST_COUNT: f64 = 1e12;
 
+/// The signs a sender writes numbers with.
+#[derive(Clone, Copy)]
+pub(crate) struct Signs {
+    decimal: char,
+    /// The only sign of thousands; any usual one if `None`.
+    thousands: Option<char>,
+}
+
+impl Signs {
+    /// The signs a source declares.
+    pub(crate) fn of(format: &Format) -> Self {
+        Self {
+            decimal: format.decimal,
+            thousands: format.thousands,
+        }
+    }
+}
+
+/// Only a decimal sign is known.
+impl From<char> for Signs {
+    fn from(decimal: char) -> Self {
+        Self {
+            decimal,
+            thousands: None,
+        }
+    }
+}
+
 /// The number a field holds, whether as a number or as text.
-pub(crate) fn of_field(field: Field<'_>, decimal: char) -> Option<f64> {
+pub(crate) fn of_field(field: Field<'_>, signs: impl Into<Signs>) -> Option<f64> {
     match field {
         Field::Number(number) => Some(number),
-        Field::Text(text) => parse(text, decimal),
+        Field::Text(text) => parse(text, signs),
         _ => None,
     }
 }
 
-/// Reads a number written as text, `decimal` being the sender's decimal sign.
+/// Reads a number written as text, with the sender's signs.
 ///
 /// `1 234`, `1.234` (with decimal comma), `12,0`, `7,83e-03` and `١٢٫٥` are numbers; `12 34` is not, since
-/// thousands stand in groups of three.
-pub(crate) fn parse(text: &str, decimal: char) -> Option<f64> {
+/// thousands stand in groups of three. Nor is `1,000` (with decimal comma), as long as no sign of thousands is
+/// declared: it may be one or a thousand.
+pub(crate) fn parse(text: &str, signs: impl Into<Signs>) -> Option<f64> {
+    let Signs { decimal, thousands } = signs.into();
     let tidied = tidy(text);
     let text = with_western_digits(&tidied);
     let (sign, unsigned) = match text.strip_prefix(['-', '\u{2212}']) {
@@ -32,7 +64,11 @@ pub(crate) fn parse(text: &str, decimal: char) -> Option<f64> {
     if !is_digits(fraction) || !is_digits(exponent_digits) || exponent_digits.len() > 3 {
         return None;
     }
-    let whole = ungrouped(whole)?;
+    let may_be_thousands = thousands.is_none() && fraction == "000" && (1..=3).contains(&whole.len()) && whole != "0";
+    if may_be_thousands {
+        return None;
+    }
+    let whole = ungrouped(whole, thousands)?;
     format!("{sign}{whole}.{fraction}e{exponent}")
         .parse()
         .ok()
@@ -54,12 +90,15 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// The digits of a whole part, thousands separators taken out.
-fn ungrouped(whole: &str) -> Option<String> {
+fn ungrouped(whole: &str, declared: Option<char>) -> Option<String> {
     if is_digits(whole) {
         return Some(whole.to_owned());
     }
     let separator = whole.chars().find(|letter| !letter.is_ascii_digit())?;
-    if !matches!(separator, ' ' | '.' | ',' | '٬' | '\'' | '’') {
+    let is_usual = matches!(separator, ' ' | '.' | ',' | '٬' | '\'' | '’');
+    // Every kind of space has become a plain one.
+    let is_declared = |sign: char| separator == if sign.is_whitespace() { ' ' } else { sign };
+    if !declared.map_or(is_usual, is_declared) {
         return None;
     }
     let mut groups = whole.split(separator);
@@ -103,6 +142,24 @@ mod tests {
             assert_eq!(parse(text, '.'), None, "{text}");
         }
         assert_eq!(parse("12.0", ','), None, "the declared decimal sign holds");
+        assert_eq!(parse("1,000", ','), None, "one, or a thousand");
+        assert_eq!(parse("0,000", ','), Some(0.0));
+    }
+
+    #[test]
+    fn a_declared_sign_of_thousands_is_the_only_one() {
+        let signs = |thousands| Signs {
+            decimal: ',',
+            thousands: Some(thousands),
+        };
+        assert_eq!(parse("6.523", signs('.')), Some(6523.0));
+        assert_eq!(parse("6 523", signs('.')), None);
+        assert_eq!(parse("6\u{202f}523", signs('\u{a0}')), Some(6523.0));
+        assert_eq!(
+            parse("1,000", signs('.')),
+            Some(1.0),
+            "not a thousand: that is written with a point"
+        );
     }
 
     #[test]

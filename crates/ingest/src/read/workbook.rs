@@ -1,29 +1,51 @@
-//! XLSX workbooks to rows: every sheet, hidden ones too, since the personal-data gate must see them all.
+//! Workbooks (XLSX, XLS, ODS) to rows: every sheet, hidden ones too, since the personal-data gate must see them all.
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, Reader, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{
+    Data, DataType, Dimensions, Ods, OdsError, Range, Reader, SheetVisible, Xls, XlsError, Xlsx, XlsxError,
+    open_workbook_from_rs,
+};
 
-use super::grid::{Cell, Row, Sheet};
+use super::grid::{Cell, MergedCells, Row, Sheet};
 use super::{archive, date, limits};
 use crate::codes;
 use crate::rejection::Refusal;
 
-/// Reads all worksheets of a workbook.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
-    archive::measure(bytes)?;
-    // A hostile workbook that trips the reader must cost one delivery, not the night's run.
-    catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(damaged()))
+/// A kind of workbook.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Xlsx,
+    Xls,
+    Ods,
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+/// Reads all worksheets of a workbook, and its merged cells if they are asked for.
+pub(super) fn sheets(bytes: &[u8], kind: Kind, with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
+    if kind != Kind::Xls {
+        archive::measure(bytes)?;
+    }
+    // A hostile workbook that trips the reader must cost one delivery, not the night's run.
+    let read = || match kind {
+        Kind::Xlsx => xlsx(bytes, with_merged),
+        Kind::Xls => xls(bytes, with_merged),
+        Kind::Ods => ods(bytes),
+    };
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(damaged()))
+}
+
+fn xlsx(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsxError| damaged())?;
     let counts_days_from_1904 = workbook.has_1904_epoch();
     let mut sheets = Vec::new();
-    let mut row_total = 0;
-    for name in workbook.sheet_names() {
-        let cells = workbook.worksheet_cells_reader(&name);
+    let (mut row_total, mut n_cells) = (0, 0);
+    for about in workbook.sheets_metadata().to_vec() {
+        let merged = match with_merged.then(|| workbook.merge_cells_by_sheet_name(&about.name)) {
+            Some(merged) => merged.unwrap_or_default().iter().map(merged_cells).collect(),
+            None => Vec::new(),
+        };
+        let cells = workbook.worksheet_cells_reader(&about.name);
         let mut reader = match cells {
             Ok(reader) => reader,
             // A sheet that holds only a chart.
@@ -33,27 +55,92 @@ fn read(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         let mut rows = Vec::new();
         while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
             let (row, column) = cell.get_position();
-            place(&mut rows, row, column, cell_of(cell.get_value()))?;
+            n_cells += place(&mut rows, row, column, cell_of(cell.get_value()))?;
+            if n_cells > limits::CELLS {
+                return Err(limits::too_many_cells());
+            }
             if row_total + rows.len() > limits::ROWS {
                 return Err(limits::too_many_rows(limits::ROWS as u64));
             }
         }
         row_total += rows.len();
         sheets.push(Sheet {
-            name,
             rows,
-            is_text_file: false,
             counts_days_from_1904,
+            merged,
+            ..empty_sheet(about)
         });
     }
     Ok(sheets)
 }
 
+fn xls(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
+    let mut workbook: Xls<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsError| damaged())?;
+    let counts_days_from_1904 = workbook.has_1904_epoch();
+    let abouts = workbook.sheets_metadata().to_vec();
+    let read = |about: calamine::Sheet| {
+        let merged = with_merged.then(|| workbook.merge_cells_by_sheet_name(&about.name));
+        let range = workbook.worksheet_range(&about.name).map_err(|_| damaged())?;
+        Ok(Sheet {
+            rows: rows_of(&range)?,
+            counts_days_from_1904,
+            merged: merged
+                .and_then(Result::ok)
+                .unwrap_or_default()
+                .iter()
+                .map(merged_cells)
+                .collect(),
+            ..empty_sheet(about)
+        })
+    };
+    abouts.into_iter().map(read).collect()
+}
+
+fn ods(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
+    let mut workbook: Ods<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: OdsError| damaged())?;
+    let abouts = workbook.sheets_metadata().to_vec();
+    let read = |about: calamine::Sheet| {
+        let range = workbook.worksheet_range(&about.name).map_err(|_| damaged())?;
+        Ok(Sheet {
+            rows: rows_of(&range)?,
+            ..empty_sheet(about)
+        })
+    };
+    abouts.into_iter().map(read).collect()
+}
+
+fn empty_sheet(about: calamine::Sheet) -> Sheet {
+    Sheet {
+        is_hidden: about.visible != SheetVisible::Visible,
+        name: about.name,
+        ..Sheet::default()
+    }
+}
+
+fn rows_of(range: &Range<Data>) -> Result<Vec<Row>, Refusal> {
+    let mut rows = Vec::new();
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    for (row, cells) in (first_row..).zip(range.rows()) {
+        for (column, cell) in (first_column..).zip(cells) {
+            place(&mut rows, row, column, cell_of(cell))?;
+        }
+    }
+    Ok(rows)
+}
+
+fn merged_cells(dimensions: &Dimensions) -> MergedCells {
+    let column = |column: u32| usize::try_from(column).unwrap_or(usize::MAX);
+    MergedCells {
+        rows: (u64::from(dimensions.start.0) + 1, u64::from(dimensions.end.0) + 1),
+        columns: (column(dimensions.start.1), column(dimensions.end.1)),
+    }
+}
+
 /// Puts a cell into its row. Rows must come in order, each cell after the ones left of it, as spreadsheets
-/// write them: a file that jumps back would overwrite what was read.
-fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<(), Refusal> {
+/// write them: a file that jumps back would overwrite what was read. Gives by how many cells the row grew.
+fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<usize, Refusal> {
     if cell.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     let number = u64::from(row) + 1;
     let column = usize::try_from(column).map_err(|_| damaged())?;
@@ -71,27 +158,33 @@ fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<(), R
         Some(row) if row.number == number && row.cells.len() <= column => &mut row.cells,
         _ => return Err(damaged()),
     };
+    let before = cells.len();
     cells.resize(column, Cell::Empty);
     cells.push(cell);
-    Ok(())
+    Ok(cells.len() - before)
 }
 
-fn cell_of(value: &DataRef<'_>) -> Cell {
-    match value {
-        DataRef::Empty => Cell::Empty,
-        DataRef::Int(number) => Cell::of_text(&number.to_string()),
-        DataRef::Float(number) => Cell::Number(*number),
-        DataRef::String(text) | DataRef::DurationIso(text) => Cell::of_text(text),
-        DataRef::SharedString(text) => Cell::of_text(text),
-        DataRef::Bool(value) => Cell::Bool(*value),
-        DataRef::DateTime(moment) => match moment.as_datetime() {
+fn cell_of(value: &impl DataType) -> Cell {
+    if value.is_error() {
+        return Cell::Error;
+    }
+    if let Some(moment) = value.get_datetime() {
+        return match moment.as_datetime() {
             // Below one day it is a time of day; a duration is no date either.
             Some(day) if moment.is_datetime() && moment.as_f64() >= 1.0 => Cell::Date(day.date()),
             _ => Cell::Number(moment.as_f64()),
-        },
-        DataRef::DateTimeIso(text) => date::iso_day(text).map_or_else(|| Cell::of_text(text), Cell::Date),
-        DataRef::Error(_) => Cell::Error,
+        };
     }
+    if let Some(text) = value.get_datetime_iso() {
+        return date::iso_day(text).map_or_else(|| Cell::of_text(text), Cell::Date);
+    }
+    let text = value.get_string().or_else(|| value.get_duration_iso());
+    let number = value.get_int().map(|number| Cell::of_text(&number.to_string()));
+    text.map(Cell::of_text)
+        .or(number)
+        .or_else(|| value.get_float().map(Cell::Number))
+        .or_else(|| value.get_bool().map(Cell::Bool))
+        .unwrap_or(Cell::Empty)
 }
 
 pub(super) fn damaged() -> Refusal {
@@ -118,7 +211,7 @@ mod tests {
         sheet.write(4, 4, true).expect("written");
         let bytes = workbook.save_to_buffer().expect("saved");
 
-        let sheets = sheets(&bytes).ok().expect("read");
+        let sheets = sheets(&bytes, Kind::Xlsx, false).ok().expect("read");
         let rows = &sheets[0].rows;
         assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [1, 5]);
         let texts: Vec<String> = rows[1].cells.iter().map(|cell| cell.text().into_owned()).collect();
@@ -135,6 +228,9 @@ mod tests {
 
     #[test]
     fn what_is_no_workbook_is_refused() {
-        assert!(sheets(b"PK\x03\x04 not really").is_err_and(|refusal| refusal.code == codes::WORKBOOK));
+        for kind in [Kind::Xlsx, Kind::Xls, Kind::Ods] {
+            let refusal = sheets(b"PK\x03\x04 not really", kind, false).err();
+            assert!(refusal.is_some_and(|refusal| refusal.code == codes::WORKBOOK));
+        }
     }
 }

@@ -166,7 +166,7 @@ fn files_that_cannot_be_read_are_refused() {
     for (name, bytes, code) in [
         ("a.csv", &b"\xff\xfe\xfd"[..], "I002"),
         ("a.csv", b"PK\x03\x04", "I001"),
-        ("a.xls", b"\xd0\xcf\x11\xe0", "I001"),
+        ("a.xls", b"\xd0\xcf\x11\xe0", "I007"),
         ("a.xlsx", b"\xd0\xcf\x11\xe0", "I001"),
         ("a.xlsx", b"PK\x03\x04", "I007"),
         ("a.pdf", b"%PDF", "I001"),

@@ -77,7 +77,7 @@ fn the_same_month_of_last_year_and_the_previous_delivery_are_looked_up() {
 fn an_error_refuses_the_delivery_whole() {
     let check = "against = \"previous_period\"\nseverity = \"error\"";
     let ingested = checked(check, "2024-03;Femme;MA;200\n2024-02;Femme;MA;50\n", &[]);
-    assert_eq!(ingested.receipt.outcome, Outcome::Refused { code: "I024" });
+    assert_eq!(ingested.receipt.outcome, Outcome::Refused { code: "I025" });
     assert_eq!(
         (ingested.receipt.rows_delivered, ingested.receipt.rows_rejected),
         (2, 2)
@@ -112,5 +112,5 @@ fn columns_that_come_go_and_move_are_told() {
     assert!(warned.is_empty(), "a new column in front moves none: {warned:?}");
     let (notes, warned) = drifted("Mois;Sexe;Lieu;Nombre;Note", "Note;Sexe;Lieu;Nombre;Mois");
     assert_eq!(notes, ["the column «Note» has moved since the previous delivery"]);
-    assert_eq!(warned, ["I025 warning Mois"]);
+    assert_eq!(warned, ["I026 warning Mois"]);
 }

@@ -66,7 +66,7 @@ Homme,M
 Non précisé,U
 ";
 
-static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
+pub(super) static DEFINITIONS: LazyLock<Definitions> = LazyLock::new(|| {
     let root = std::env::temp_dir().join(format!("marsad-ingest-{}", std::process::id()));
     let files: BTreeMap<&str, &str> = BTreeMap::from([
         ("schemas/case_counts.toml", FACT_TABLE),

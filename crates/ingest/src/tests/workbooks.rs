@@ -1,6 +1,11 @@
 //! XLSX deliveries.
 
+use std::io::{Cursor, Write};
+
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use super::fixture::{counts, counts_with, rejected, take};
 use crate::Outcome;
@@ -88,4 +93,42 @@ fn the_gate_sees_the_sheets_that_hold_no_data() {
         ("Contacts", 5, "رقم الهاتف")
     );
     assert_eq!(ingested.receipt.rows_rejected, 2);
+}
+
+/// The least that is an `OpenDocument` workbook.
+fn ods() -> Vec<u8> {
+    let cell = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |texts: [&str; 4]| format!("<table:table-row>{}</table:table-row>", texts.map(cell).concat());
+    let count =
+        "<table:table-cell office:value-type=\"float\" office:value=\"7\"><text:p>7</text:p></table:table-cell>";
+    let data = row(["2024-01", "Femme", "MA", "count"]).replace(&cell("count"), count);
+    let names = ["office", "style", "text", "table"]
+        .map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""));
+    let content = format!(
+        "<office:document-content{}><office:body><office:spreadsheet>\
+         <table:table table:name=\"Feuille1\">{}{data}</table:table>\
+         </office:spreadsheet></office:body></office:document-content>",
+        names.concat(),
+        row(HEADER)
+    );
+    let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, text) in [
+        ("mimetype", mimetype),
+        ("META-INF/manifest.xml", "<manifest/>"),
+        ("content.xml", &content),
+    ] {
+        archive.start_file(name, stored).expect("started");
+        archive.write_all(text.as_bytes()).expect("written");
+    }
+    archive.finish().expect("packed").into_inner()
+}
+
+#[test]
+fn an_opendocument_workbook_is_read() {
+    let ingested = take(&counts_with(&[]), "envoi.ods", &ods());
+    assert_eq!(counts(&ingested), ["2024-01 MA F T = 7 A"], "{:?}", ingested.rejections);
 }

@@ -86,18 +86,17 @@ impl AlertRegister {
         for condition in holding {
             let key = condition.key();
             seen.insert(key.clone());
-            match self.alerts.get_mut(&key).filter(|alert| alert.closed_at.is_none()) {
-                Some(alert) => alert.condition = condition,
-                None => {
-                    let alert = Alert {
-                        condition,
-                        raised_at: now,
-                        closed_at: None,
-                        told: BTreeMap::new(),
-                    };
-                    self.alerts.insert(key, alert);
-                }
+            if let Some(alert) = self.alerts.get_mut(&key).filter(|alert| alert.closed_at.is_none()) {
+                alert.condition = condition;
+                continue;
             }
+            let alert = Alert {
+                condition,
+                raised_at: now,
+                closed_at: None,
+                told: BTreeMap::new(),
+            };
+            self.alerts.insert(key, alert);
         }
         for (key, alert) in &mut self.alerts {
             let about = alert.condition.source_id().unwrap_or_default().to_owned();

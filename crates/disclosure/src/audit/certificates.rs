@@ -1,0 +1,169 @@
+//! Checking certificates: that each is a table as possible as the true one, in whole numbers.
+
+use std::collections::BTreeMap;
+
+use super::equations::Equations;
+use super::intervals::{Bounds, floors, known};
+use super::{Criteria, PublishedCell};
+use crate::certificate::Certificate;
+use crate::error::Error;
+use crate::lattice::Lattice;
+
+/// What certificates prove of a release.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CertificateCheck {
+    /// Certificates, by index, that are no possible table: a published count or a sum is broken,
+    /// or a count is below what everyone knows.
+    pub invalid: Vec<usize>,
+    /// Small hidden counts without a table in which they reach their threshold.
+    pub upper_unproved: Vec<usize>,
+    /// Small hidden counts without a table in which they are at most 1, or what zeros imply.
+    pub lower_unproved: Vec<usize>,
+    /// Small hidden counts proved with fractions of persons only.
+    pub fractional: Vec<usize>,
+}
+
+impl CertificateCheck {
+    /// Whether every small count is proved safe and no certificate is wrong.
+    pub fn is_pass(&self) -> bool {
+        self.invalid.is_empty() && self.upper_unproved.is_empty() && self.lower_unproved.is_empty()
+    }
+}
+
+/// What is proved of one cell: not at all, with fractions, in whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Proved {
+    Not,
+    Fractional,
+    Whole,
+}
+
+/// Checks certificates against a release and the truth.
+///
+/// `true_counts` and `thresholds` follow the order of `cells`; a threshold of 0 or 1 exempts a cell.
+///
+/// Errors: [`Error::UnknownCell`], [`Error::SystemTooLarge`], and [`Error::Contradiction`] if the
+/// true counts are not additive.
+pub fn check_certificates(
+    lattice: &Lattice,
+    cells: &[PublishedCell],
+    truth: (&[u64], &[u64]),
+    criteria: Criteria,
+    certificates: &[Certificate],
+) -> Result<CertificateCheck, Error> {
+    let (true_counts, thresholds) = truth;
+    let equations = Equations::new(lattice, cells)?;
+    let mut counts = vec![None; equations.shown.len()];
+    for (cell, &count) in true_counts.iter().enumerate() {
+        counts[equations.unknown_of[cell]] = Some(count);
+    }
+    let table = Table {
+        touching: equations.touching(),
+        certain: known(&equations, &counts)?,
+        counts: &counts,
+        equations: &equations,
+        criteria,
+    };
+    let mut check = CertificateCheck::default();
+    let mut upper = vec![Proved::Not; cells.len()];
+    let mut lower = vec![Proved::Not; cells.len()];
+    let floors = floors(&equations, criteria.lower_bound)?;
+    let mut cells_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (cell, &unknown) in equations.unknown_of.iter().enumerate() {
+        cells_of.entry(unknown).or_default().push(cell);
+    }
+    for (index, certificate) in certificates.iter().enumerate() {
+        let Some(changes) = table.changes(certificate) else {
+            check.invalid.push(index);
+            continue;
+        };
+        let proved = if certificate.denominator == 1 {
+            Proved::Whole
+        } else {
+            Proved::Fractional
+        };
+        for (unknown, change) in changes {
+            for &cell in cells_of.get(&unknown).into_iter().flatten() {
+                let scaled = i128::from(true_counts[cell]) * i128::from(certificate.denominator) + i128::from(change);
+                let reaches = |count: u64| i128::from(count) * i128::from(certificate.denominator);
+                if scaled >= reaches(thresholds[cell]) {
+                    upper[cell] = upper[cell].max(proved);
+                }
+                if scaled <= reaches(floors[unknown].lower.max(1)) {
+                    lower[cell] = lower[cell].max(proved);
+                }
+            }
+        }
+    }
+    for (cell, published) in cells.iter().enumerate() {
+        let count = true_counts[cell];
+        if published.value.is_some() || !(1..thresholds[cell]).contains(&count) {
+            continue;
+        }
+        if count <= floors[equations.unknown_of[cell]].lower.max(1) {
+            lower[cell] = Proved::Whole;
+        }
+        match upper[cell].min(lower[cell]) {
+            Proved::Fractional => check.fractional.push(cell),
+            Proved::Not | Proved::Whole => {}
+        }
+        if upper[cell] == Proved::Not {
+            check.upper_unproved.push(cell);
+        }
+        if lower[cell] == Proved::Not {
+            check.lower_unproved.push(cell);
+        }
+    }
+    Ok(check)
+}
+
+/// The true table, as far as it is known.
+struct Table<'a> {
+    equations: &'a Equations,
+    touching: Vec<Vec<usize>>,
+    counts: &'a [Option<u64>],
+    /// What the listed counts make certain of the others.
+    certain: Vec<Bounds>,
+    criteria: Criteria,
+}
+
+impl Table<'_> {
+    /// The changes by number, if the changed table is possible.
+    fn changes(&self, certificate: &Certificate) -> Option<BTreeMap<usize, i64>> {
+        if certificate.denominator < 1 {
+            return None;
+        }
+        let mut changes = BTreeMap::new();
+        for &(address, change) in &certificate.changes {
+            let unknown = self.equations.number_of(address)?;
+            if changes.insert(unknown, change).is_some() {
+                return None;
+            }
+        }
+        let holds = changes.iter().all(|(&unknown, &change)| {
+            self.is_possible(unknown, change, certificate.denominator)
+                && self.touching[unknown]
+                    .iter()
+                    .all(|&sum| self.is_balanced(sum, &changes))
+        });
+        holds.then_some(changes)
+    }
+
+    /// Nothing published changes, and nothing falls below what is known of it.
+    fn is_possible(&self, unknown: usize, change: i64, denominator: i64) -> bool {
+        if self.equations.shown[unknown].is_some() {
+            return change == 0;
+        }
+        let most_down = match self.counts[unknown] {
+            Some(count) => count.saturating_sub(self.criteria.lower_bound),
+            None => self.certain[unknown].lower,
+        };
+        i128::from(change) >= -i128::from(most_down) * i128::from(denominator)
+    }
+
+    fn is_balanced(&self, sum: usize, changes: &BTreeMap<usize, i64>) -> bool {
+        let (total, parts) = &self.equations.sums[sum];
+        let change = |unknown: &usize| i128::from(changes.get(unknown).copied().unwrap_or(0));
+        change(total) == parts.iter().map(change).sum::<i128>()
+    }
+}

@@ -1,0 +1,152 @@
+//! What each command of the command line does.
+
+use std::process::ExitCode;
+
+use warehouse::AsOf;
+
+use super::{Cli, Command, New, Place, ReleaseCommand};
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::project::Project;
+use crate::serve::Serving;
+use crate::{
+    by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
+    sql, status,
+};
+
+/// Runs the command; its exit code.
+pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
+    match cli.command {
+        Command::Demo {
+            folder,
+            listen,
+            no_serve,
+            now,
+        } => {
+            let address = (!no_serve).then_some(listen.as_str());
+            demo::run(&folder, clock::now(now), address).await
+        }
+        Command::Nightly { sources, place } => place.nightly(&sources).await,
+        Command::Ingest {
+            source,
+            files,
+            dry_run,
+            place,
+        } => {
+            let (project, clock) = (place.sound()?, Clock::start(place.now));
+            if dry_run {
+                by_hand::dry_run(&project, &source, &files, clock.started_at())
+            } else {
+                by_hand::run(&project, &source, &files, &clock).await
+            }
+        }
+        Command::Receipt {
+            submission,
+            json,
+            html,
+            rows,
+            place,
+        } => {
+            let form = match (json, html, rows) {
+                (true, ..) => receipt::Form::Json,
+                (_, true, _) => receipt::Form::Html,
+                (.., true) => receipt::Form::Rows,
+                _ => receipt::Form::Text,
+            };
+            done(receipt::run(&place.open()?, &submission, form))
+        }
+        Command::Retract {
+            source,
+            submission,
+            place,
+        } => done(retract::run(&place.sound()?, &source, &submission, clock::now(place.now)).await),
+        Command::Status { json, place } => status::run(&place.sound()?, clock::now(place.now), json).await,
+        Command::Sql {
+            query,
+            as_of,
+            format,
+            output,
+            place,
+        } => {
+            let (as_of, now) = (as_of.unwrap_or(AsOf::Now), clock::now(place.now));
+            let form = (format.into(), output);
+            done(sql::run(&place.sound()?, query.as_deref(), as_of, form, now).await)
+        }
+        Command::Serve {
+            listen,
+            schedule,
+            metrics,
+            place,
+        } => done(place.serve(&listen, schedule, metrics.as_deref()).await),
+        Command::Check { place } => place.check().await,
+        Command::New { what } => done(what.run()),
+        Command::Preview {
+            indicator,
+            as_of,
+            place,
+        } => {
+            let (as_of, now) = (as_of.unwrap_or(AsOf::Now), clock::now(place.now));
+            done(preview::run(&place.sound()?, &indicator, as_of, now).await)
+        }
+        Command::Release { what } => done(what.run()),
+    }
+}
+
+/// A command that has nothing to say but that it succeeded.
+fn done(result: Result<(), Error>) -> Result<ExitCode, Error> {
+    result.map(|()| ExitCode::SUCCESS)
+}
+
+impl Place {
+    fn open(&self) -> Result<Project, Error> {
+        Project::open(&self.project, self.data.as_deref())
+    }
+
+    fn sound(&self) -> Result<Project, Error> {
+        self.open()?.sound()
+    }
+
+    async fn nightly(&self, sources: &[String]) -> Result<ExitCode, Error> {
+        let clock = Clock::start(self.now);
+        let report = night::run(&self.sound()?, &clock, sources).await?;
+        morning::tell(&report);
+        Ok(report.exit_code())
+    }
+
+    async fn serve(&self, address: &str, on_schedule: bool, metrics: Option<&str>) -> Result<(), Error> {
+        let project = self.open()?;
+        serve::run(Serving {
+            shelf: project.shelf(),
+            address,
+            metrics: metrics.map(|address| (address, measures::path(&project))),
+            schedule: on_schedule.then(|| schedule::Place {
+                project: self.project.clone(),
+                data: self.data.clone(),
+            }),
+        })
+        .await
+    }
+
+    async fn check(&self) -> Result<ExitCode, Error> {
+        let is_sound = check::run(&self.project, self.data.as_deref()).await?;
+        Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+}
+
+impl New {
+    fn run(self) -> Result<(), Error> {
+        match self {
+            Self::Source { id, place } => new::source(&place.project, &id),
+            Self::Indicator { id, place } => new::indicator(&place.project, &id),
+        }
+    }
+}
+
+impl ReleaseCommand {
+    fn run(self) -> Result<(), Error> {
+        match self {
+            Self::List { place } => release::list(&place.open()?.shelf()),
+            Self::Show { name, place } => release::show(&place.open()?.shelf(), name.as_deref()),
+        }
+    }
+}
