@@ -173,6 +173,6 @@ mod tests {
         assert!(!far(300, 100) && !far(34, 100), "at the edge, and just within");
         assert!(far(301, 100) && far(33, 100));
         assert!(!far(500, 19), "a small base says nothing");
-        assert!(!how_far(500, 0, 3.0, 0).is_some(), "nor does none");
+        assert!(how_far(500, 0, 3.0, 0).is_none(), "nor does none");
     }
 }
