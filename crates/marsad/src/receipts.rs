@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use definitions::source::Source;
 use ingest::{Delivery, Ingested, Receipt, SheetHeaders, write_rejected_rows};
 use serde::Deserialize;
-use tempfile::NamedTempFile;
 
 use crate::error::Error;
 use crate::project::Project;
 
 /// Ending of the file of rejected rows.
 pub(crate) const ROWS: &str = "rows.csv";
+
+/// How names of files begin that are not yet in their place, and how they end.
+const UNFINISHED: (&str, &str) = (".rows-", ".part");
 
 /// Where the receipts of a source are.
 #[derive(Debug)]
@@ -32,9 +34,17 @@ struct Remembered {
 }
 
 impl Receipts {
-    /// The folder, made where it is not there. Error: `M001`.
+    /// The folder, made where it is not there. What a night that was cut left unfinished goes: it may hold rows.
+    /// Error: `M001`.
     pub(crate) fn open(project: &Project, source_id: &str) -> Result<Self, Error> {
         let folder = project.data_folder(&format!("receipts/{source_id}"))?;
+        let entries = fs::read_dir(&folder).map_err(|error| Error::io(&folder, &error))?;
+        for entry in entries.filter_map(Result::ok) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if name.starts_with(UNFINISHED.0) || name.ends_with(UNFINISHED.1) {
+                fs::remove_file(entry.path()).map_err(|error| Error::io(&entry.path(), &error))?;
+            }
+        }
         Ok(Self { folder })
     }
 
@@ -64,7 +74,8 @@ impl Receipts {
     ) -> Result<(), Error> {
         let path = self.path(submission_id, ROWS);
         // Made with mode 0600, and kept so.
-        let file = NamedTempFile::new_in(&self.folder).map_err(|error| Error::io(&path, &error))?;
+        let file = tempfile::Builder::new().prefix(UNFINISHED.0).tempfile_in(&self.folder);
+        let file = file.map_err(|error| Error::io(&path, &error))?;
         let mut writer = BufWriter::new(file);
         let told = (&ingested.receipt, &ingested.rejections);
         let written = write_rejected_rows(delivery, source, told, &mut writer)?;
@@ -88,7 +99,7 @@ impl Receipts {
 
 /// Puts a file in its place whole.
 fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    let beside = path.with_added_extension("part");
+    let beside = path.with_added_extension(UNFINISHED.1.trim_start_matches('.'));
     let written = fs::File::create(&beside).and_then(|mut file| file.write_all(bytes));
     written
         .and_then(|()| fs::rename(&beside, path))
