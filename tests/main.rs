@@ -11,6 +11,7 @@ mod night_cut;
 mod night_faults;
 mod night_remote;
 mod real_data;
+mod receipts;
 mod release;
 mod report_status;
 mod revision;

@@ -87,6 +87,23 @@ impl Period {
         Self { start, ..self }
     }
 
+    /// The period of the same length before it.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        let day_before = self.start.pred_opt().unwrap_or(self.start);
+        Self::containing(self.frequency, day_before)
+    }
+
+    /// The same period of the year before.
+    #[must_use]
+    pub fn a_year_earlier(self) -> Self {
+        let start = self.start.checked_sub_months(chrono::Months::new(12));
+        Self {
+            start: start.unwrap_or(self.start),
+            ..self
+        }
+    }
+
     /// The last day of the period.
     pub fn end(self) -> NaiveDate {
         let next = self.next().start;
@@ -158,5 +175,7 @@ mod tests {
         assert_eq!(quarter.to_string(), "2024-Q4");
         assert_eq!(quarter.end(), day);
         assert_eq!(quarter.next().to_string(), "2025-Q1");
+        assert_eq!(quarter.previous().to_string(), "2024-Q3");
+        assert_eq!(quarter.a_year_earlier().to_string(), "2023-Q4");
     }
 }

@@ -21,7 +21,7 @@ pub use self::format::{
     Archive, Blocks, CellRange, Encoding, FileKind, Format, HeaderRow, Json, Sheet, Totals, Unpivot,
 };
 pub use self::gate::{Acceptance, OnPersonalData, PERSONAL_DATA_KINDS, PersonalData, RecordBytes};
-pub use self::row_check::{CheckRule, Comparison, Condition, RowCheck, Severity};
+pub use self::row_check::{Against, CheckRule, Comparison, Condition, RowCheck, Severity};
 pub use self::schedule::Schedule;
 use crate::fact_table::Visibility;
 use crate::period::Frequency;
@@ -64,7 +64,7 @@ pub struct Source {
     /// When a delivery with bad rows is refused whole.
     #[serde(default)]
     pub acceptance: Acceptance,
-    /// What must hold in every row.
+    /// What must hold in every row, or of the totals of a delivery.
     #[serde(rename = "check", default)]
     pub checks: Vec<RowCheck>,
     /// When the operator is told.

@@ -219,7 +219,7 @@ impl Faults<'_> {
     fn check(&mut self, checks: &[SheetCheck<'_>]) -> Result<(), IngestError> {
         for check in checks {
             if !check.holds(|column| self.row.field(column)) {
-                let severity = check.check.severity;
+                let severity = check.check.severity();
                 self.add_with(severity, codes::CHECK_FAILED, Some(check.column), &check.description())?;
             }
         }

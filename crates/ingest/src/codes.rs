@@ -50,6 +50,10 @@ pub(crate) const CELL_ERROR: &str = "I022";
 pub(crate) const TOO_MANY_TEXTS: &str = "I023";
 /// A JSON document that is none, or without the records.
 pub(crate) const JSON: &str = "I024";
+/// A total that is far from an earlier one.
+pub(crate) const FAR_FROM_EARLIER: &str = "I025";
+/// A column that is read stands elsewhere than before.
+pub(crate) const COLUMN_MOVED: &str = "I026";
 /// Too many rejected rows.
 pub(crate) const TOO_MANY_REJECTED: &str = "I030";
 /// Personal data.
@@ -180,6 +184,16 @@ pub const CODES: &[(&str, &str, &str)] = &[
         JSON,
         "the JSON document cannot be read, names a field twice, or has no records where the definition looks for them",
         "send a valid document, or have the operator correct `[format.json]`",
+    ),
+    (
+        FAR_FROM_EARLIER,
+        "the total of a reporting unit and period is far from an earlier one; the whole delivery is refused if the check's severity is error",
+        "compare the figures with their records; correct them and send the file again, or confirm them and have the operator change the check",
+    ),
+    (
+        COLUMN_MOVED,
+        "a column that is read stands elsewhere among the others than in the previous delivery",
+        "check that headers and figures still belong together",
     ),
     (
         TOO_MANY_REJECTED,

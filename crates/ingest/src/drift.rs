@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use definitions::source::{RowCheck, Source};
 
+use crate::headers_before::SheetHeaders;
 use crate::layout::Layout;
 use crate::read::grid::Sheet;
 
@@ -15,12 +16,18 @@ const LONGEST_NAME: usize = 60;
 pub(crate) struct Drift {
     unmapped: BTreeSet<String>,
     notes: BTreeSet<String>,
+    headers: Vec<SheetHeaders>,
 }
 
 impl Drift {
     /// Compares a sheet's headers with those the source's definition speaks of.
     pub(crate) fn compare(&mut self, source: &Source, sheet: &str, layout: &Layout<'_>) {
         let headers = &layout.headers;
+        let names = (0..headers.width()).map(|position| headers.name(position).chars().take(LONGEST_NAME).collect());
+        self.headers.push(SheetHeaders {
+            sheet: sheet.to_owned(),
+            headers: names.collect(),
+        });
         let spoken_of: BTreeSet<usize> = headers_of(source)
             .filter_map(|header| headers.position(header))
             .collect();
@@ -70,6 +77,11 @@ impl Drift {
     /// Headers nothing is read from, sorted.
     pub(crate) fn unmapped_columns(&self) -> Vec<String> {
         self.unmapped.iter().cloned().collect()
+    }
+
+    /// The headers of each sheet with data.
+    pub(crate) fn headers(&self) -> Vec<SheetHeaders> {
+        self.headers.clone()
     }
 
     /// Remarks, sorted.

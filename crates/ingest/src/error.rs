@@ -13,6 +13,9 @@ pub enum IngestError {
     /// `I091`: temporary files cannot be written or read.
     #[error("I091 temporary files cannot be written or read ({0}); free space where TMPDIR points, then run again")]
     Spill(io::ErrorKind),
+    /// `I092`: the file of rejected rows cannot be written.
+    #[error("I092 the file of rejected rows cannot be written ({0}); check the receipts' folder, then run again")]
+    RejectedRows(io::ErrorKind),
 }
 
 /// Why a delivery is not taken further.

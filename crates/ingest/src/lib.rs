@@ -14,6 +14,7 @@ mod case_row;
 mod case_rows;
 mod code_mapping;
 mod codes;
+mod comparison;
 mod count;
 mod counts;
 mod delivery;
@@ -21,19 +22,23 @@ mod dictionary;
 mod drift;
 mod error;
 mod headers;
+mod headers_before;
 mod intake;
 mod layout;
 mod period_mapping;
+mod period_totals;
 mod personal_data;
 mod read;
 mod receipt;
 mod receipt_page;
 mod record;
+mod rejected_rows;
 mod rejection;
 mod rejection_log;
 mod reshape;
 mod row_checks;
 mod runs;
+mod sentences;
 mod settle;
 mod sheets;
 mod spill;
@@ -45,20 +50,69 @@ mod vocabulary;
 mod tests;
 
 use definitions::Definitions;
-use definitions::source::Source;
+use definitions::source::{Severity, Source};
 
 pub use self::codes::CODES;
+pub use self::comparison::{Comparison, RevisedUnit, permille};
 pub use self::counts::{BATCH_ROWS, Counts, Scopes};
 pub use self::delivery::{Content, Delivery, content_sha256};
 pub use self::error::IngestError;
+pub use self::headers_before::SheetHeaders;
+pub use self::period_totals::{PeriodTotals, needs_earlier_totals};
 pub use self::personal_data::presentable_name;
 pub use self::receipt::{Outcome, PeriodSpan, Place, Receipt, RejectionGroup};
+pub use self::rejected_rows::{REJECTED_ROWS_MAX, write_rejected_rows};
 pub use self::rejection::Rejection;
 pub use self::rejection_log::Rejections;
 pub use self::unknown_labels::UnknownColumn;
 
 use self::intake::Intake;
 use self::rejection::Refusal;
+
+impl Ingested {
+    /// The delivery after its source's checks against earlier totals: those in force before it, of deliveries taken
+    /// in with it too. It is refused whole where one with severity error does not hold. Error: `I091`.
+    pub fn checked_against(mut self, source: &Source, earlier: &PeriodTotals) -> Result<Self, IngestError> {
+        if matches!(self.receipt.outcome, Outcome::Refused { .. }) {
+            return Ok(self);
+        }
+        let far = period_totals::far_from_earlier(source, &self.counts.period_totals()?, earlier);
+        let is_refused = far.iter().any(|rejection| rejection.severity == Severity::Error);
+        if !is_refused {
+            self.remark(far)?;
+            return Ok(self);
+        }
+        let mut rejections = Rejections::default();
+        for rejection in far {
+            rejections.push(rejection)?;
+        }
+        rejections.append(&self.rejections)?;
+        Ok(Self {
+            counts: Counts::default(),
+            receipt: self.receipt.into_refused(codes::FAR_FROM_EARLIER, rejections.groups()),
+            rejections,
+        })
+    }
+
+    /// Remarks which columns are new, gone or elsewhere since the delivery with these headers. Error: `I091`.
+    pub fn compare_headers(&mut self, source: &Source, before: &[SheetHeaders]) -> Result<(), IngestError> {
+        let changes = headers_before::compare(source, before, &self.receipt.headers);
+        self.receipt.notes.extend(changes.notes);
+        self.remark(changes.moved)
+    }
+
+    /// Adds rejections that reject nothing.
+    fn remark(&mut self, remarks: Vec<Rejection>) -> Result<(), IngestError> {
+        if remarks.is_empty() {
+            return Ok(());
+        }
+        for remark in remarks {
+            self.rejections.push(remark)?;
+        }
+        self.receipt.rejections = self.rejections.groups();
+        Ok(())
+    }
+}
 
 /// What became of a delivery.
 #[derive(Debug)]

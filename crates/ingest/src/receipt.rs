@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use definitions::source::{Severity, Source};
 use serde::Serialize;
 
+use crate::comparison::Comparison;
 use crate::counts::Scopes;
 use crate::delivery::Delivery;
+use crate::headers_before::SheetHeaders;
 use crate::intake::Intake;
 use crate::personal_data::presentable_name;
 use crate::unknown_labels::UnknownColumn;
@@ -61,8 +63,8 @@ pub struct RejectionGroup {
     pub first_places: Vec<Place>,
 }
 
-/// What we answer the sender. A function of the delivery, the source and the definitions: no clock, and no
-/// content of a cell but short unknown labels.
+/// What we answer the sender. A function of the delivery, the source, the definitions and what was known before: no
+/// clock, and no content of a cell but short unknown labels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Receipt {
     /// The feed.
@@ -89,6 +91,8 @@ pub struct Receipt {
     pub periods: Option<PeriodSpan>,
     /// Who the accepted counts are from, sorted.
     pub reporting_units: Vec<String>,
+    /// What it changed of what was in force; nothing where nothing was known of its reporting units and periods.
+    pub comparison: Option<Comparison>,
     /// The rejections in groups, by code and column.
     pub rejections: Vec<RejectionGroup>,
     /// Labels no crosswalk or code list knows, by column.
@@ -97,6 +101,8 @@ pub struct Receipt {
     pub unmapped_columns: Vec<String>,
     /// Remarks.
     pub notes: Vec<String>,
+    /// Headers of each sheet with data, to compare the next delivery with.
+    pub headers: Vec<SheetHeaders>,
 }
 
 impl Receipt {
@@ -117,10 +123,28 @@ impl Receipt {
             cases_accepted: intake.counts.cases(),
             periods: PeriodSpan::of(scopes),
             reporting_units: units.into_iter().cloned().collect(),
+            comparison: None,
             rejections: intake.rejections.groups(),
             unknown: intake.unknown.clone(),
             unmapped_columns: intake.drift.unmapped_columns(),
             notes: intake.drift.notes(),
+            headers: intake.drift.headers(),
+        }
+    }
+}
+
+impl Receipt {
+    /// The receipt of the same delivery, refused whole after all.
+    pub(crate) fn into_refused(self, code: &'static str, rejections: Vec<RejectionGroup>) -> Self {
+        Self {
+            outcome: Outcome::Refused { code },
+            rows_accepted: 0,
+            rows_rejected: self.rows_delivered,
+            cases_accepted: 0,
+            periods: None,
+            reporting_units: Vec::new(),
+            rejections,
+            ..self
         }
     }
 }

@@ -1,24 +1,9 @@
 //! The receipt as a page a sender can read: French, then Arabic, in one file that needs nothing else.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use askama::Template;
 
 use crate::receipt::{Outcome, Receipt, RejectionGroup};
-
-/// What each code and kind of personal data says to a sender, in French and in Arabic.
-const WORDS: &str = include_str!("../templates/words.csv");
-
-static SENTENCES: LazyLock<BTreeMap<String, [String; 2]>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(WORDS.as_bytes());
-    let rows = reader.records().filter_map(Result::ok);
-    rows.map(|row| {
-        let field = |at: usize| row.get(at).unwrap_or_default().to_owned();
-        (field(0), [field(1), field(2)])
-    })
-    .collect()
-});
+use crate::sentences::{Language, demand, sentence};
 
 /// The fixed words of a page.
 struct Words {
@@ -40,6 +25,15 @@ struct Words {
     whole_file: &'static str,
     unknown: &'static str,
     unread: &'static str,
+    comparison: &'static str,
+    unit_of_count: &'static str,
+    added: &'static str,
+    changed: &'static str,
+    gone: &'static str,
+    unchanged: &'static str,
+    before: &'static str,
+    after: &'static str,
+    moved: &'static str,
 }
 
 const FRENCH: Words = Words {
@@ -61,6 +55,15 @@ const FRENCH: Words = Words {
     whole_file: "tout le fichier",
     unknown: "Libellés inconnus",
     unread: "Colonnes non utilisées",
+    comparison: "Par rapport à ce qui était connu",
+    unit_of_count: "Unité de compte",
+    added: "Cellules ajoutées",
+    changed: "Modifiées",
+    gone: "Disparues",
+    unchanged: "Inchangées",
+    before: "Somme avant",
+    after: "Somme après",
+    moved: "Révision",
 };
 
 const ARABIC: Words = Words {
@@ -82,6 +85,15 @@ const ARABIC: Words = Words {
     whole_file: "الملف كله",
     unknown: "تسميات غير معروفة",
     unread: "أعمدة غير مستعملة",
+    comparison: "مقارنة بما كان معروفا",
+    unit_of_count: "وحدة العد",
+    added: "خانات مضافة",
+    changed: "معدلة",
+    gone: "محذوفة",
+    unchanged: "دون تغيير",
+    before: "المجموع سابقا",
+    after: "المجموع الآن",
+    moved: "المراجعة",
 };
 
 #[derive(Template)]
@@ -104,7 +116,7 @@ struct Page<'a> {
 /// One line of what is to be corrected.
 struct Fault<'a> {
     code: &'static str,
-    text: String,
+    text: &'a str,
     /// What was demanded, in the sender's own headers.
     detail: &'a str,
     column: &'a str,
@@ -118,8 +130,8 @@ impl Receipt {
         let page = ReceiptPage {
             receipt: self,
             pages: [
-                self.in_language(0, "fr", "ltr", &FRENCH),
-                self.in_language(1, "ar", "rtl", &ARABIC),
+                self.in_language(Language::French, "fr", "ltr", &FRENCH),
+                self.in_language(Language::Arabic, "ar", "rtl", &ARABIC),
             ],
         };
         // Writing to a String cannot fail.
@@ -128,7 +140,7 @@ impl Receipt {
 
     fn in_language(
         &self,
-        index: usize,
+        language: Language,
         lang: &'static str,
         direction: &'static str,
         words: &'static Words,
@@ -144,19 +156,16 @@ impl Receipt {
             words,
             outcome,
             verdict,
-            faults: self.rejections.iter().map(|group| fault(group, index, words)).collect(),
+            faults: self
+                .rejections
+                .iter()
+                .map(|group| fault(group, language, words))
+                .collect(),
         }
     }
 }
 
-fn fault<'a>(group: &'a RejectionGroup, language: usize, words: &Words) -> Fault<'a> {
-    let sentence = |key: &str| SENTENCES.get(key).map(|sentences| sentences[language].clone());
-    // The message ends in the kind of personal data: `… (phone)`.
-    let kind = group
-        .message
-        .rsplit_once('(')
-        .map(|(_, kind)| kind.trim_end_matches(')'));
-    let text = kind.and_then(sentence).or_else(|| sentence(group.code));
+fn fault<'a>(group: &'a RejectionGroup, language: Language, words: &Words) -> Fault<'a> {
     let rows: Vec<String> = group
         .first_places
         .iter()
@@ -169,11 +178,8 @@ fn fault<'a>(group: &'a RejectionGroup, language: usize, words: &Words) -> Fault
     let more = if group.count > rows.len() as u64 { ", …" } else { "" };
     Fault {
         code: group.code,
-        text: text.unwrap_or_else(|| group.message.clone()),
-        detail: group
-            .message
-            .split_once("does not hold: ")
-            .map_or("", |(_, demand)| demand),
+        text: sentence(group.code, &group.message, language),
+        detail: demand(&group.message),
         column: &group.column,
         count: group.count,
         rows: rows.join(", ") + more,
@@ -182,22 +188,7 @@ fn fault<'a>(group: &'a RejectionGroup, language: usize, words: &Words) -> Fault
 
 #[cfg(test)]
 mod tests {
-    use super::SENTENCES;
-    use crate::CODES;
     use crate::tests::fixture::{COUNTS, take_csv};
-    use definitions::source::PERSONAL_DATA_KINDS;
-
-    #[test]
-    fn every_code_and_kind_is_said_in_both_languages() {
-        let codes = CODES.iter().map(|(code, ..)| *code);
-        for key in codes.chain(PERSONAL_DATA_KINDS) {
-            let said = SENTENCES.get(key);
-            assert!(
-                said.is_some_and(|said| said.iter().all(|text| !text.is_empty())),
-                "{key}"
-            );
-        }
-    }
 
     #[test]
     fn a_page_says_what_to_correct_and_escapes_what_the_sender_wrote() {

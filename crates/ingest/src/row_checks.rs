@@ -9,7 +9,7 @@ use crate::read::field::Field;
 use crate::read::number::{self, Signs};
 use crate::read::text::tidy;
 
-/// A check, its columns found in a sheet.
+/// A check of rows, its columns found in a sheet.
 pub(crate) struct SheetCheck<'a> {
     pub(crate) check: &'a RowCheck,
     /// Where a violation is shown.
@@ -41,7 +41,7 @@ struct When {
 
 impl<'a> SheetCheck<'a> {
     /// Finds the columns of a check; the error is the header that is missing. Nothing for a check
-    /// that `marsad check` would have shown to the operator.
+    /// of totals, nor for one that `marsad check` would have shown to the operator.
     pub(crate) fn find(check: &'a RowCheck, headers: &Headers, signs: Signs) -> Result<Option<Self>, &'a str> {
         let position = |name: &'a str| headers.position(name).ok_or(name);
         let (column, rule) = match check.rule() {
@@ -64,7 +64,7 @@ impl<'a> SheetCheck<'a> {
                 (position(column)?, Rule::Form(form))
             }
             Some(CheckRule::Required { column }) => (position(column)?, Rule::Required),
-            None => return Ok(None),
+            Some(CheckRule::Earlier { .. }) | None => return Ok(None),
         };
         let when = check.when.as_ref().map(|when| -> Result<When, &'a str> {
             Ok(When {
@@ -132,7 +132,7 @@ impl<'a> SheetCheck<'a> {
             Some(CheckRule::Range { column, min, max }) => format!("{min} <= {column} <= {max}"),
             Some(CheckRule::Form { column, form }) => format!("{column} has the form {form}"),
             Some(CheckRule::Required { column }) => format!("{column} is filled"),
-            None => String::new(),
+            Some(CheckRule::Earlier { .. }) | None => String::new(),
         };
         format!("check {id} does not hold: {demand}")
     }

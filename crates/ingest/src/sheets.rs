@@ -37,6 +37,12 @@ impl DataSheet<'_> {
     fn rows(&self) -> &[Row] {
         &self.sheet.rows[self.header_index..]
     }
+
+    /// Name of the sheet, and number of the header row in what was sent.
+    pub(crate) fn header_row(&self) -> Option<(&str, u64)> {
+        let header = self.rows().first()?;
+        Some((&self.sheet.name, header.number))
+    }
 }
 
 /// Tables as one stream: of each the header row, then its data.

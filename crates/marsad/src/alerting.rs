@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use definitions::Definitions;
+use ingest::permille;
 use monitoring::{AlertRegister, Channels, Condition, MonitoringError, Undecided, announce, free_share};
 use warehouse::Warehouse;
 
@@ -25,7 +26,7 @@ pub(crate) fn register_path(project: &Project) -> Result<PathBuf, Error> {
 /// report.
 pub(crate) async fn after_night(project: &Project, warehouse: &Warehouse, clock: &Clock, report: &mut NightReport) {
     let mut holding = conditions(report, &project.definitions);
-    match revision_size::beyond_limits(project, warehouse, clock.started_at(), report).await {
+    match revision_size::beyond_limits(project, warehouse, report).await {
         Ok(revisions) => holding.extend(revisions),
         Err(error) => report.remarks.push(error.to_string()),
     }
@@ -148,12 +149,6 @@ fn conditions(report: &NightReport, definitions: &Definitions) -> Vec<Condition>
     holding
 }
 
-/// A share in thousandths, rounded up: one bad row of many is more than none.
-pub(crate) fn permille(part: u64, whole: u64) -> u32 {
-    let share = part.saturating_mul(1000).div_ceil(whole.max(1));
-    u32::try_from(share).unwrap_or(u32::MAX)
-}
-
 /// The first code of ours in a message; a problem of a definition has its file in front.
 fn code_in(message: &str) -> String {
     let is_code = |word: &&str| {
@@ -259,6 +254,5 @@ mod tests {
     fn a_code_is_found_wherever_it_stands() {
         assert_eq!(code_in("pipelines/a.toml:3: D034 no crosswalk"), "D034");
         assert_eq!(code_in("F001 the folder"), "F001");
-        assert_eq!((permille(0, 0), permille(1, 10_000), permille(1, 2)), (0, 1, 500));
     }
 }

@@ -100,6 +100,22 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Print what a sender was answered, and where it is.
+    Receipt {
+        /// The submission's id, or how it begins; as in the table submissions and in the name of its receipt.
+        submission: String,
+        /// As written for programs.
+        #[arg(long, group = "form")]
+        json: bool,
+        /// The sender's page, in French and Arabic.
+        #[arg(long, group = "form")]
+        html: bool,
+        /// The rejected rows with what is wrong with them, as CSV. They hold what the sender wrote.
+        #[arg(long, group = "form")]
+        rows: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Put a submission out of force, because its sender withdraws it. History stays.
     Retract {
         /// The source.

@@ -45,6 +45,16 @@ pub(crate) enum Error {
         "M012 no submission {submission_id} of source {source_id} is in force; `marsad sql \"SELECT submission_id, file_name FROM submissions\"` lists them"
     )]
     NotInForce { source_id: String, submission_id: String },
+    /// `M013`: no such receipt.
+    #[error(
+        "M013 no submission's id begins with {0}, or several do; `marsad sql \"SELECT submission_id, file_name FROM submissions\"` lists them"
+    )]
+    NoReceipt(String),
+    /// `M014`: nothing to give back.
+    #[error(
+        "M014 no rejected rows are kept of {0}: none were rejected, or it holds personal data or single cases; `marsad receipt {0}` tells"
+    )]
+    NoRows(String),
     #[error(transparent)]
     Monitoring(#[from] monitoring::MonitoringError),
     #[error(transparent)]

@@ -1,13 +1,15 @@
 //! Intake: one source's way from its inbox to the warehouse.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use definitions::source::{DeliveryOrder, Grain, Late, OnPersonalData, RecordBytes, Source};
 use fetch::{Found, Inbox, Landed, Landing, Progress, Visit};
-use ingest::{Content, Counts, Delivery, Ingested, ingest, presentable_name};
+use ingest::{
+    Content, Counts, Delivery, Ingested, PeriodTotals, Receipt, SheetHeaders, ingest, needs_earlier_totals,
+    presentable_name,
+};
 use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
@@ -16,6 +18,7 @@ use crate::duplicate::is_duplicate;
 use crate::error::Error;
 use crate::progress::SourceProgress;
 use crate::project::Project;
+use crate::receipts::Receipts;
 use crate::stopwatch::Stopwatch;
 
 /// The code of a refusal for personal data.
@@ -34,6 +37,20 @@ pub(crate) struct Intake<'a> {
     pub(crate) run_id: &'a str,
     pub(crate) now: DateTime<Utc>,
     pub(crate) stopwatch: &'a Stopwatch<'a>,
+}
+
+/// What is known of a source while its deliveries are taken in, one after another.
+struct Known {
+    receipts: Receipts,
+    /// Hashes of what is wholly in force.
+    in_force: BTreeSet<String>,
+    /// Totals in force with what was taken in tonight; empty where no check asks for them.
+    totals: PeriodTotals,
+    /// Headers of the delivery accepted last.
+    headers: Vec<SheetHeaders>,
+    /// What was taken in tonight, and what its sender is told.
+    submissions: Vec<Submission>,
+    told: Vec<Receipt>,
 }
 
 impl Intake<'_> {
@@ -57,24 +74,26 @@ impl Intake<'_> {
             return Ok(Arrivals::default());
         }
         let mut bar = SourceProgress::begin(&self.source.id, new.len());
-        let in_force = warehouse.hashes_in_force(&self.source.id).await?;
+        let mut known = self.known(warehouse).await?;
         let mut arrivals = Arrivals::default();
-        let mut submissions: Vec<Submission> = Vec::new();
         let mut is_whole = true;
         for found in new {
             let had_rejections = self.last_known(&found).is_some_and(|known| known.has_rejections);
-            let taken = self.take(&inbox, found, &in_force, &submissions).await?;
-            bar.took(taken.as_ref().map_or(0, |submission| submission.rows_delivered));
-            if let Some(submission) = taken {
+            let taken = self.take(&inbox, found, &mut known).await?;
+            bar.took(taken.as_ref().map_or(0, |(submission, _)| submission.rows_delivered));
+            if let Some((submission, receipt)) = taken {
                 is_whole &= submission.outcome.refused_code().is_none() && submission.rows_rejected == 0;
                 arrivals.count(&submission);
-                submissions.push(submission);
+                known.submissions.push(submission);
+                known.told.push(receipt);
             } else {
                 is_whole &= !had_rejections;
             }
         }
-        let commit = warehouse.commit(&submissions, self.run_id, self.now);
-        self.stopwatch.wait("commit", commit).await?;
+        let commit = warehouse.commit(&known.submissions, self.run_id, self.now);
+        let load_ids = self.stopwatch.wait("commit", commit).await?;
+        let comparing = self.tell_comparisons(warehouse, &mut known, &load_ids);
+        arrivals.remarks.extend(self.stopwatch.wait("commit", comparing).await?);
         // What was refused is asked for again, once the definition or the sender has been corrected.
         if is_whole && inbox.progress() != *visit.progress {
             inbox.progress().save(&remembered, &self.source.id)?;
@@ -82,34 +101,86 @@ impl Intake<'_> {
         Ok(arrivals)
     }
 
+    async fn known(&self, warehouse: &Warehouse) -> Result<Known, Error> {
+        let id = &self.source.id;
+        let receipts = Receipts::open(self.project, id)?;
+        let last = warehouse.last_accepted(id).await?;
+        Ok(Known {
+            in_force: warehouse.hashes_in_force(id).await?,
+            totals: if needs_earlier_totals(self.source) {
+                warehouse.period_totals(id).await?
+            } else {
+                PeriodTotals::new()
+            },
+            headers: last.map(|last| receipts.headers(&last)).unwrap_or_default(),
+            receipts,
+            submissions: Vec::new(),
+            told: Vec::new(),
+        })
+    }
+
+    /// Adds to the receipts what each delivery changed. The counts are committed by now: what fails here is told
+    /// and undoes nothing.
+    async fn tell_comparisons(
+        &self,
+        warehouse: &Warehouse,
+        known: &mut Known,
+        load_ids: &[String],
+    ) -> Result<Option<String>, Error> {
+        let mut comparisons = match warehouse.comparisons(&self.source.id, load_ids).await {
+            Ok(comparisons) => comparisons,
+            Err(error) => return Ok(Some(format!("what the deliveries changed is not known: {error}"))),
+        };
+        for ((submission, receipt), load_id) in known.submissions.iter().zip(&mut known.told).zip(load_ids) {
+            if let Some(comparison) = comparisons.remove(load_id) {
+                receipt.comparison = Some(comparison);
+                known.receipts.write(&submission.submission_id, receipt)?;
+            }
+        }
+        Ok(None)
+    }
+
     /// Lands one delivery and passes it through the gate; nothing for a file that was touched and not changed.
     async fn take(
         &self,
         inbox: &Inbox,
         found: Found,
-        in_force: &BTreeSet<String>,
-        tonight: &[Submission],
-    ) -> Result<Option<Submission>, Error> {
+        known: &mut Known,
+    ) -> Result<Option<(Submission, Receipt)>, Error> {
         let landed = self.stopwatch.wait("fetch", inbox.land(&found, self.landing)).await?;
-        if let Some(known) = self.same_bytes(&found, &landed.content_sha256) {
+        if let Some(same) = self.same_bytes(&found, &landed.content_sha256) {
             // They have landed again, and were not to stay.
-            self.secure_bytes(known.refused_code.as_deref(), &landed).await?;
+            self.secure_bytes(same.refused_code.as_deref(), &landed).await?;
             return Ok(None);
         }
-        let ingested = self.stopwatch.run("gate", || self.pass_gate(&found, &landed))?;
+        let ingested = self.stopwatch.run("gate", || self.pass_gate(&found, &landed, known))?;
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
-            _ if is_duplicate(&landed.content_sha256, ingested.counts.scopes(), in_force, tonight) => {
+            _ if is_duplicate(
+                &landed.content_sha256,
+                ingested.counts.scopes(),
+                &known.in_force,
+                &known.submissions,
+            ) =>
+            {
                 Outcome::Duplicate
             }
             _ => Outcome::Accepted,
         };
+        if outcome == Outcome::Accepted {
+            known.headers.clone_from(&ingested.receipt.headers);
+            if needs_earlier_totals(self.source) {
+                known.totals.extend(ingested.counts.period_totals()?);
+            }
+        }
         self.secure_bytes(outcome.refused_code(), &landed).await?;
-        let submission = self.submission(&found, landed, outcome, ingested)?;
-        Ok(Some(submission))
+        let receipt = ingested.receipt.clone();
+        let submission = self.submission(&found, landed, outcome, ingested);
+        known.receipts.write(&submission.submission_id, &receipt)?;
+        Ok(Some((submission, receipt)))
     }
 
-    fn pass_gate(&self, found: &Found, landed: &Landed) -> Result<Ingested, Error> {
+    fn pass_gate(&self, found: &Found, landed: &Landed, known: &Known) -> Result<Ingested, Error> {
         let delivery = Delivery {
             file_name: found.location.rsplit('/').next().unwrap_or(&found.location),
             content: Content::File(&landed.path),
@@ -118,8 +189,14 @@ impl Intake<'_> {
             received_on: self.now.date_naive(),
         };
         // One delivery at a time: its readers and sorters use all cores themselves.
-        let ingested = tokio::task::block_in_place(|| ingest(&delivery, self.source, &self.project.definitions))?;
-        Ok(ingested)
+        tokio::task::block_in_place(|| {
+            let mut ingested = ingest(&delivery, self.source, &self.project.definitions)?;
+            ingested.compare_headers(self.source, &known.headers)?;
+            let ingested = ingested.checked_against(self.source, &known.totals)?;
+            let id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
+            known.receipts.write_rows(&id, &delivery, self.source, &ingested)?;
+            Ok(ingested)
+        })
     }
 
     fn last_known(&self, found: &Found) -> Option<&KnownDelivery> {
@@ -172,21 +249,13 @@ impl Intake<'_> {
         Ok(())
     }
 
-    fn submission(
-        &self,
-        found: &Found,
-        landed: Landed,
-        outcome: Outcome,
-        ingested: Ingested,
-    ) -> Result<Submission, Error> {
+    fn submission(&self, found: &Found, landed: Landed, outcome: Outcome, ingested: Ingested) -> Submission {
         let Ingested {
             counts,
             rejections,
             receipt,
         } = ingested;
         let submission_id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
-        let receipts = self.project.data_folder(&format!("receipts/{}", self.source.id))?;
-        write_receipt(&receipts.join(&submission_id), &receipt)?;
         let is_accepted = outcome == Outcome::Accepted;
         let order_key = match (self.source.late, self.source.fetch.order) {
             (Late::Replaces, _) => String::new(),
@@ -197,7 +266,7 @@ impl Intake<'_> {
                 format!("{date} {}", presentable_name(&found.location))
             }
         };
-        Ok(Submission {
+        Submission {
             submission_id,
             source_id: self.source.id.clone(),
             location: presentable_name(&found.location).into_owned(),
@@ -214,7 +283,7 @@ impl Intake<'_> {
             definitions_hash: self.project.definitions.hash.clone(),
             counts: Arc::new(if is_accepted { counts } else { Counts::default() }),
             rejections: Arc::new(rejections),
-        })
+        }
     }
 }
 
@@ -225,17 +294,4 @@ fn submission_id(source_id: &str, location: &str, content_sha256: &str) -> Strin
         .iter()
         .take(8)
         .fold(String::with_capacity(16), |id, byte| id + &format!("{byte:02x}"))
-}
-
-/// Writes the receipt for programs and as a page for its sender, `ID.json` and `ID.html`.
-fn write_receipt(path: &Path, receipt: &ingest::Receipt) -> Result<(), Error> {
-    let text = serde_json::to_string_pretty(receipt).map_err(|_| Error::Io {
-        place: path.display().to_string(),
-        kind: std::io::ErrorKind::InvalidData,
-    })?;
-    for (extension, text) in [("json", text + "\n"), ("html", receipt.page())] {
-        let path = path.with_extension(extension);
-        std::fs::write(&path, text).map_err(|error| Error::io(&path, &error))?;
-    }
-    Ok(())
 }

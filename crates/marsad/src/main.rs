@@ -21,6 +21,8 @@ mod output;
 mod preview;
 mod progress;
 mod project;
+mod receipt;
+mod receipts;
 mod release;
 mod report;
 mod retract;

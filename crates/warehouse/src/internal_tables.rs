@@ -41,7 +41,8 @@ impl AsOf {
 #[derive(Debug)]
 pub struct InternalTables<'a> {
     warehouse: &'a Warehouse,
-    as_of: AsOf,
+    /// Which lines of the ledger are known.
+    known: String,
 }
 
 /// What loads speak of; one that was retracted speaks of nothing.
@@ -93,7 +94,14 @@ const REJECTIONS: &str = "
 impl<'a> InternalTables<'a> {
     /// The tables of `warehouse` as of a moment.
     pub fn new(warehouse: &'a Warehouse, as_of: AsOf) -> Self {
-        Self { warehouse, as_of }
+        let known = as_of.condition();
+        Self { warehouse, known }
+    }
+
+    /// The tables as they were once the line with this number was recorded.
+    pub(crate) fn up_to(warehouse: &'a Warehouse, sequence: i64) -> Self {
+        let known = format!("sequence <= {sequence}");
+        Self { warehouse, known }
     }
 
     /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, and the
@@ -125,7 +133,7 @@ impl<'a> InternalTables<'a> {
     }
 
     /// The counts in force. Only for sources that replace single keys are keys compared.
-    async fn case_counts(&self, context: &QueryContext) -> Result<String, WarehouseError> {
+    pub(crate) async fn case_counts(&self, context: &QueryContext) -> Result<String, WarehouseError> {
         let sql = "SELECT DISTINCT source_id FROM submissions WHERE replacement = 'key' ORDER BY source_id";
         let sources: Vec<String> = context
             .query(sql)
@@ -175,7 +183,7 @@ impl<'a> InternalTables<'a> {
         self.landed(context, "landed_submissions", tables::SUBMISSIONS).await?;
         self.landed(context, "landed_submission_periods", tables::SUBMISSION_PERIODS)
             .await?;
-        let known = format!("SELECT * FROM landed_submissions WHERE {}", self.as_of.condition());
+        let known = format!("SELECT * FROM landed_submissions WHERE {}", self.known);
         context.register_view("submissions", &known).await?;
         context.register_view("submission_periods", SUBMISSION_PERIODS).await?;
         context.deregister("landed_submissions")?;
@@ -184,7 +192,12 @@ impl<'a> InternalTables<'a> {
         Ok(())
     }
 
-    async fn landed(&self, context: &QueryContext, name: &str, table: &'static str) -> Result<(), WarehouseError> {
+    pub(crate) async fn landed(
+        &self,
+        context: &QueryContext,
+        name: &str,
+        table: &'static str,
+    ) -> Result<(), WarehouseError> {
         let provider = delta::provider(self.warehouse.table(table), table, &context.state()).await?;
         Ok(context.register(name, provider)?)
     }

@@ -9,6 +9,7 @@
 //! - What is in force on a date follows from the lines recorded until then: `as_of` needs no copy.
 //! - Time comes from the caller.
 
+mod comparison;
 mod coverage;
 mod data_file;
 mod delta;
@@ -16,6 +17,7 @@ mod encode;
 mod error;
 mod internal_tables;
 mod leftovers;
+mod period_totals;
 mod reference_tables;
 mod retraction;
 mod run_ledger;

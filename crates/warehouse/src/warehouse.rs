@@ -105,7 +105,21 @@ impl Warehouse {
         Ok(answer.texts("content_sha256")?.into_iter().flatten().collect())
     }
 
-    /// Commits submissions of one source, oldest first: their rows, then the lines that make them count.
+    /// The submission of a source that was accepted last, retracted or not: the one whose headers are known best.
+    ///
+    /// Errors: `W001`, `W003`.
+    pub async fn last_accepted(&self, source_id: &str) -> Result<Option<String>, WarehouseError> {
+        let sql = format!(
+            "SELECT submission_id FROM submissions WHERE source_id = '{}' AND outcome = 'accepted' \
+             ORDER BY sequence DESC LIMIT 1",
+            source_id.replace('\'', "''")
+        );
+        let found = self.internal().await?.query(&sql).await?.texts("submission_id")?;
+        Ok(found.into_iter().flatten().next())
+    }
+
+    /// Commits submissions of one source, oldest first: their rows, then the lines that make them count. The ids
+    /// of their loads, in their order.
     ///
     /// `run_id` must differ from run to run: it keeps the rows of a run that was cut apart from those of the
     /// next. Errors: `W001` to `W003`; after an error nothing of these submissions is in force.
@@ -114,9 +128,9 @@ impl Warehouse {
         submissions: &[Submission],
         run_id: &str,
         recorded_at: DateTime<Utc>,
-    ) -> Result<(), WarehouseError> {
+    ) -> Result<Vec<String>, WarehouseError> {
         if submissions.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let first = self.next_sequence().await?;
         let load_ids: Vec<String> = (first..)
@@ -157,7 +171,7 @@ impl Warehouse {
                 delta::append(table, name, vec![batch]).await?;
             }
         }
-        Ok(())
+        Ok(load_ids)
     }
 
     pub(crate) async fn internal(&self) -> Result<QueryContext, WarehouseError> {
@@ -222,7 +236,7 @@ impl Warehouse {
             .zip(starts)
             .filter_map(|((unit, letter), start)| {
                 let frequency = Frequency::from_letter(&letter?)?;
-                let start = chrono::NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
+                let start = NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(start?.into()))?;
                 Some((unit?, Period { frequency, start }))
             });
         Ok(periods.collect())

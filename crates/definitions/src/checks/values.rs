@@ -96,7 +96,15 @@ fn doubts_on_gate(source: &Source) -> Vec<(bool, String, String)> {
             check.rule().is_none(),
             check.id.clone(),
             format!(
-                "check {} is none; give left, operator and right, or total and parts, or column with min, max, form or required",
+                "check {} is none; give left, operator and right, or total and parts, or column with min, max, form or required, or against with a factor above 1",
+                check.id
+            ),
+        ));
+        doubts.push((
+            check.against.is_some() && source.replacement == Replacement::Key,
+            check.id.clone(),
+            format!(
+                "check {}: a delivery that replaces single keys has no totals to compare; leave the check out",
                 check.id
             ),
         ));

@@ -1,4 +1,4 @@
-//! `[[check]]`: what must hold in every row.
+//! `[[check]]`: what must hold in every row, or of the totals of a delivery.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,10 +32,32 @@ pub struct RowCheck {
     pub required: bool,
     /// Only rows in which this holds are looked at.
     pub when: Option<Condition>,
-    /// What a violation does.
-    #[serde(default)]
-    pub severity: Severity,
+    /// Comparison with earlier totals: which.
+    pub against: Option<Against>,
+    /// Comparison with earlier totals: how many times the earlier one a total may at most be, and its inverse at
+    /// least.
+    pub factor: Option<f64>,
+    /// Comparison with earlier totals: the smallest earlier total that is compared with.
+    pub minimum_base: Option<u32>,
+    /// What a violation does; [`RowCheck::severity`] knows what it does where nothing is said.
+    pub severity: Option<Severity>,
 }
+
+/// `against`: which earlier total one is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Against {
+    /// That of the period before.
+    PreviousPeriod,
+    /// That of the same period of the year before.
+    SamePeriodLastYear,
+    /// That of the same period, as in force before the delivery.
+    PreviousDelivery,
+}
+
+/// The smallest earlier total that is compared with where a check gives none: below it, chance alone doubles and
+/// halves.
+const MINIMUM_BASE: u32 = 20;
 
 /// `when`: the rows a check is about.
 #[derive(Debug, Clone, Deserialize)]
@@ -88,6 +110,15 @@ pub enum CheckRule<'a> {
         /// Their header.
         column: &'a str,
     },
+    /// Totals by reporting unit, period and unit of count within a factor of earlier ones. No check of rows.
+    Earlier {
+        /// Which earlier totals.
+        against: Against,
+        /// More than 1.
+        factor: f64,
+        /// Smaller earlier totals are not compared with.
+        minimum_base: u32,
+    },
 }
 
 impl RowCheck {
@@ -99,6 +130,7 @@ impl RowCheck {
             self.range(),
             self.form(),
             self.presence(),
+            self.earlier(),
         ]
         .into_iter()
         .flatten();
@@ -107,6 +139,7 @@ impl RowCheck {
             self.left.is_some() || self.operator.is_some() || self.right.is_some(),
             self.total.is_some() || !self.parts.is_empty(),
             self.column.is_some(),
+            self.against.is_some() || self.factor.is_some() || self.minimum_base.is_some(),
         ];
         let is_one_kind = keys.into_iter().filter(|given| *given).count() == 1;
         (is_one_kind && rules.next().is_none()).then_some(rule)
@@ -145,6 +178,24 @@ impl RowCheck {
     fn presence(&self) -> Option<CheckRule<'_>> {
         let column = self.column.as_deref()?;
         self.required.then_some(CheckRule::Required { column })
+    }
+
+    fn earlier(&self) -> Option<CheckRule<'_>> {
+        let factor = self.factor.filter(|factor| *factor > 1.0 && factor.is_finite())?;
+        self.when.is_none().then_some(CheckRule::Earlier {
+            against: self.against?,
+            factor,
+            minimum_base: self.minimum_base.unwrap_or(MINIMUM_BASE),
+        })
+    }
+
+    /// What a violation does: where nothing is said, a row is rejected, and a total that is far from an earlier one
+    /// is remarked upon.
+    pub fn severity(&self) -> Severity {
+        self.severity.unwrap_or(match self.against {
+            Some(_) => Severity::Warning,
+            None => Severity::Error,
+        })
     }
 
     /// Every header of theirs the check speaks of.
@@ -204,16 +255,15 @@ impl Comparison {
     }
 }
 
-/// What a failed check does to the row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// What a failed check does to the row, or to a delivery whose totals are far from earlier ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The row is accepted, and the receipt mentions it for information.
     Info,
     /// The row is accepted, and the receipt asks to look at it.
     Warning,
-    /// The row is rejected.
-    #[default]
+    /// The row is rejected; the delivery is refused.
     Error,
 }
 
@@ -241,6 +291,7 @@ mod tests {
                 CheckRule::Range { .. } => "range",
                 CheckRule::Form { .. } => "form",
                 CheckRule::Required { .. } => "required",
+                CheckRule::Earlier { .. } => "earlier",
             }
             .to_owned()
         })
@@ -257,6 +308,7 @@ mod tests {
                 "column = \"a\"\nrequired = true\nwhen = { column = \"b\", is = [\"oui\"] }",
                 "required",
             ),
+            ("against = \"previous_period\"\nfactor = 3", "earlier"),
         ] {
             assert_eq!(rule(toml).as_deref(), Some(kind), "{toml}");
         }
@@ -271,6 +323,11 @@ mod tests {
             "column = \"a\"",
             "column = \"a\"\nmin = 1\nform = 'x'",
             "column = \"a\"\nmin = 1\ntotal = \"b\"\nparts = [\"c\"]",
+            "against = \"previous_period\"",
+            "against = \"previous_delivery\"\nfactor = 1.0",
+            "against = \"previous_delivery\"\nfactor = 2\nwhen = { column = \"a\" }",
+            "factor = 2\nminimum_base = 5",
+            "column = \"a\"\nmin = 1\nfactor = 2",
         ] {
             assert_eq!(rule(toml), None, "{toml}");
         }

@@ -12,7 +12,7 @@ use arrow::ipc::{Block, root_as_footer, root_as_message};
 /// What begins each message of a stream since Arrow 0.15.
 const CONTINUATION: u32 = u32::MAX;
 /// The length of the end of an Arrow file, after the footer: its length, and the mark.
-const TRAILER_BYTES: u64 = 10;
+const TRAILER_BYTES: usize = 10;
 /// The largest description of a message: far above that of 4,096 columns.
 const METADATA_BYTES: u64 = 64 << 20;
 
@@ -102,9 +102,11 @@ pub(super) fn sound_tables(file: &mut File) -> io::Result<Option<usize>> {
 }
 
 fn footer(file: &mut File, length: u64) -> io::Result<Vec<u8>> {
-    let end = length.checked_sub(TRAILER_BYTES).ok_or(io::ErrorKind::InvalidData)?;
+    let end = length
+        .checked_sub(TRAILER_BYTES as u64)
+        .ok_or(io::ErrorKind::InvalidData)?;
     file.seek(SeekFrom::Start(end))?;
-    let mut trailer = [0; TRAILER_BYTES as usize];
+    let mut trailer = [0; TRAILER_BYTES];
     file.read_exact(&mut trailer)?;
     let bytes = read_footer_length(trailer).map_err(|_| io::ErrorKind::InvalidData)? as u64;
     let start = end.checked_sub(bytes).filter(|_| bytes <= METADATA_BYTES);
@@ -112,4 +114,81 @@ fn footer(file: &mut File, length: u64) -> io::Result<Vec<u8>> {
     let mut footer = Vec::new();
     file.take(bytes).read_to_end(&mut footer)?;
     Ok(footer)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::Arc;
+
+    use arrow::array::{Int64Array, RecordBatch};
+    use arrow::ipc::writer::{FileWriter, StreamWriter};
+
+    use super::*;
+
+    fn table() -> RecordBatch {
+        RecordBatch::try_from_iter([("n", Arc::new(Int64Array::from(vec![1; 100])) as _)]).expect("a table")
+    }
+
+    fn stream() -> Vec<u8> {
+        let mut writer = StreamWriter::try_new(Vec::new(), &table().schema()).expect("a writer");
+        writer.write(&table()).expect("written");
+        writer.write(&table()).expect("written");
+        writer.into_inner().expect("closed")
+    }
+
+    fn file(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(bytes).expect("written");
+        file
+    }
+
+    /// The same bytes, with what stands where `number` last does.
+    fn with(mut bytes: Vec<u8>, number: i64, instead: i64) -> Vec<u8> {
+        let place = bytes.windows(8).rposition(|window| window == number.to_le_bytes());
+        let place = place.expect("the number");
+        bytes[place..place + 8].copy_from_slice(&instead.to_le_bytes());
+        bytes
+    }
+
+    /// The length of the body of a table, as its message says it.
+    fn body_bytes(stream: &[u8]) -> i64 {
+        let batches = root_as_message(&stream[second(stream) + 8..]).expect("a message");
+        batches.bodyLength()
+    }
+
+    /// Where the second message of a stream begins.
+    fn second(stream: &[u8]) -> usize {
+        8 + u32::from_le_bytes(stream[4..8].try_into().expect("a word")) as usize
+    }
+
+    #[test]
+    fn messages_of_a_stream_are_as_long_as_they_say() {
+        let whole = stream();
+        let sound = |bytes: &[u8]| end_of_sound_messages(&mut file(bytes)).expect("read");
+        assert_eq!(sound(&whole), None);
+        for end in 1..second(&whole) {
+            assert_eq!(sound(&whole[..end]), Some(0), "cut after {end} bytes");
+        }
+        for lie in [i64::MAX, i64::MIN, -1, 1 << 56] {
+            let last = sound(&with(whole.clone(), body_bytes(&whole), lie)).expect("a message that is cut");
+            assert!(last > second(&whole) as u64, "the first table is sound");
+        }
+    }
+
+    #[test]
+    fn tables_of_a_file_lie_within_it() {
+        let mut writer = FileWriter::try_new(Vec::new(), &table().schema()).expect("a writer");
+        writer.write(&table()).expect("written");
+        writer.write(&table()).expect("written");
+        let whole = writer.into_inner().expect("closed");
+        let sound = |bytes: &[u8]| sound_tables(&mut file(bytes)).map_err(|error| error.kind());
+        assert_eq!(sound(&whole), Ok(None));
+        assert_eq!(sound(&whole[..whole.len() - 1]), Err(io::ErrorKind::InvalidData));
+        let lie = with(whole, body_bytes(&stream()), 1 << 56);
+        assert!(
+            sound(&lie).is_ok_and(|tables| tables.is_some()),
+            "a table lies elsewhere"
+        );
+    }
 }

@@ -60,7 +60,7 @@ fn unbalanced(ingested: &Ingested) -> Option<String> {
         return Some("rows do not add up".to_owned());
     }
     if let Outcome::Refused { code } = receipt.outcome {
-        if receipt.rows_accepted > 0 || receipt.cases_accepted != 0 || ingested.counts.len() > 0 {
+        if receipt.rows_accepted > 0 || receipt.cases_accepted != 0 || !ingested.counts.is_empty() {
             return Some(format!("{code}, and something of it is accepted"));
         }
         if !known(code) || receipt.rejections.is_empty() {
@@ -98,7 +98,7 @@ fn damaged(sample: &Sample, round: u64) -> Vec<u8> {
         }
     }
     let mut bytes = (sample.write)(&table);
-    if round % 3 != 0 {
+    if !round.is_multiple_of(3) {
         for _ in 0..chance.random_range(1..3) {
             damage::bytes(&mut bytes, &mut chance);
         }
@@ -141,7 +141,7 @@ fn damaged_samples_are_accounted_for() {
             let bytes = damaged(sample, round);
             if let Some(told) = complaint(&source, &DEFINITIONS, sample.file_name, &bytes) {
                 complaints.push(format!("{}, round {round}: {told}", sample.file_name));
-            } else if round % 3 == 0 {
+            } else if round.is_multiple_of(3) {
                 let taken = take_in(&source, &DEFINITIONS, sample.file_name, &bytes);
                 accepted += u64::from(taken.is_ok_and(|taken| taken.receipt.rows_accepted > 0));
             }

@@ -13,7 +13,7 @@ use definitions::Definitions;
 use definitions::period::{Frequency, Period};
 use definitions::source::Source;
 
-use crate::{Content, Delivery, Receipt, Rejection, content_sha256, ingest};
+use crate::{Content, Delivery, Ingested, Receipt, Rejection, content_sha256, ingest, write_rejected_rows};
 
 const FACT_TABLE: &str = r#"
 [[dimension]]
@@ -138,17 +138,38 @@ pub(crate) struct Taken {
     pub(crate) receipt: Receipt,
 }
 
-/// What becomes of a file that came on 15 June 2024.
-pub(super) fn take(toml: &str, file_name: &str, bytes: &[u8]) -> Taken {
-    let (hash, size_bytes) = content_sha256(bytes).expect("bytes");
-    let delivery = Delivery {
+/// A file that came on 15 June 2024.
+fn delivery<'a>(file_name: &'a str, bytes: &'a [u8], hash: &'a str) -> Delivery<'a> {
+    Delivery {
         file_name,
         content: Content::Bytes(bytes),
-        content_sha256: &hash,
-        size_bytes,
+        content_sha256: hash,
+        size_bytes: bytes.len() as u64,
         received_on: NaiveDate::from_ymd_opt(2024, 6, 15).expect("a day"),
-    };
-    let ingested = ingest(&delivery, &source(toml), &DEFINITIONS).expect("no failure of the machine");
+    }
+}
+
+/// What the gate makes of a file.
+pub(super) fn pass_gate(toml: &str, file_name: &str, bytes: &[u8]) -> Ingested {
+    let (hash, _) = content_sha256(bytes).expect("bytes");
+    let delivery = delivery(file_name, bytes, &hash);
+    ingest(&delivery, &source(toml), &DEFINITIONS).expect("no failure of the machine")
+}
+
+/// The rejected rows of a file, as they are given back to its sender.
+pub(super) fn given_back(toml: &str, file_name: &str, bytes: &[u8]) -> String {
+    let ingested = pass_gate(toml, file_name, bytes);
+    let mut file = Vec::new();
+    let told = (&ingested.receipt, &ingested.rejections);
+    let delivery = delivery(file_name, bytes, &ingested.receipt.content_sha256);
+    let rows = write_rejected_rows(&delivery, &source(toml), told, &mut file).expect("written");
+    assert_eq!(rows == 0, file.is_empty());
+    String::from_utf8(file).expect("text")
+}
+
+/// What becomes of a file that came on 15 June 2024.
+pub(super) fn take(toml: &str, file_name: &str, bytes: &[u8]) -> Taken {
+    let ingested = pass_gate(toml, file_name, bytes);
     let receipt = ingested.receipt;
     assert_eq!(receipt.rows_delivered, receipt.rows_accepted + receipt.rows_rejected);
     let counts = &ingested.counts;

@@ -78,3 +78,15 @@ fn columns_of_parquet_and_arrow_are_read() {
         assert!(is_refused, "{name}: {:?}", cut.receipt.outcome);
     }
 }
+
+#[test]
+fn tables_before_a_damaged_one_pass_the_gate() {
+    let note = RecordBatch::try_from_iter([("Note", Arc::new(StringArray::from(vec!["a.b@exemple.ma"])) as ArrayRef)]);
+    let note = note.expect("a table");
+    let mut stream = StreamWriter::try_new(Vec::new(), &note.schema()).expect("a writer");
+    stream.write(&note).expect("written");
+    stream.write(&note).expect("written");
+    let stream = stream.into_inner().expect("closed");
+    let taken = take(COUNTS, "a.arrows", &stream[..stream.len() - 40]);
+    assert_eq!(taken.receipt.outcome, Outcome::Refused { code: "I040" });
+}

@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::project::Project;
 use crate::serve::Serving;
 use crate::{
-    by_hand, check, clock, demo, measures, morning, new, night, preview, release, retract, schedule, serve, sql, status,
+    by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
+    sql, status,
 };
 
 /// Runs the command; its exit code.
@@ -38,6 +39,21 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             } else {
                 by_hand::run(&project, &source, &files, &clock).await
             }
+        }
+        Command::Receipt {
+            submission,
+            json,
+            html,
+            rows,
+            place,
+        } => {
+            let form = match (json, html, rows) {
+                (true, ..) => receipt::Form::Json,
+                (_, true, _) => receipt::Form::Html,
+                (.., true) => receipt::Form::Rows,
+                _ => receipt::Form::Text,
+            };
+            done(receipt::run(&place.open()?, &submission, form))
         }
         Command::Retract {
             source,

@@ -136,7 +136,9 @@ fn objects(table: &Table) -> Vec<Value> {
 }
 
 fn lines(objects: &[Value]) -> String {
-    objects.iter().map(|object| format!("{object}\n")).collect()
+    objects
+        .iter()
+        .fold(String::new(), |lines, object| lines + &object.to_string() + "\n")
 }
 
 fn workbook(table: &Table) -> Vec<u8> {

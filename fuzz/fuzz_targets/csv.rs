@@ -1,0 +1,6 @@
+//! Delimited text.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    fuzz::take_in("a.csv", bytes);
+});

@@ -1,0 +1,6 @@
+//! A JSON object a line.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    fuzz::take_in("a.ndjson", bytes);
+});

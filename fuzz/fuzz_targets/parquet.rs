@@ -1,0 +1,6 @@
+//! Columns in Parquet.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    fuzz::take_in("a.parquet", bytes);
+});
