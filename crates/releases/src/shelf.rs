@@ -79,17 +79,15 @@ impl Shelf {
 
     /// The current release, read and checked against its hashes; `None` before the first.
     pub fn current(&self) -> Result<Option<Release>, ReleaseError> {
-        match self.pointer()? {
-            Some(pointer) => self.read(&pointer.release_id).map(Some),
-            // Forgetting what was published would lift every mask that the next release must keep.
-            None => {
-                let unfinished = self.unfinished();
-                let mut made = self.list().into_iter().rev();
-                match made.find(|release_id| Some(release_id) != unfinished.as_ref()) {
-                    Some(release_id) => Err(ReleaseError::NoPointer(release_id)),
-                    None => Ok(None),
-                }
-            }
+        if let Some(pointer) = self.pointer()? {
+            return self.read(&pointer.release_id).map(Some);
+        }
+        // Forgetting what was published would lift every mask that the next release must keep.
+        let unfinished = self.unfinished();
+        let mut made = self.list().into_iter().rev();
+        match made.find(|release_id| Some(release_id) != unfinished.as_ref()) {
+            Some(release_id) => Err(ReleaseError::NoPointer(release_id)),
+            None => Ok(None),
         }
     }
 
