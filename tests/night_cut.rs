@@ -54,9 +54,9 @@ pub(crate) fn undisturbed() -> (Vec<Row>, Duration) {
 }
 
 /// Runs a night and kills it when `is_time` says so of its data and duration.
-fn cut(project: &TestProject, is_time: impl Fn(&Path, Duration) -> bool) -> ExitStatus {
+fn cut(project: &TestProject, now: &str, is_time: impl Fn(&Path, Duration) -> bool) -> ExitStatus {
     let data = project.root.join("data");
-    let mut night = project.start_nightly(QUIET_NIGHT);
+    let mut night = project.start_nightly(now);
     let start = Instant::now();
     while !is_time(&data, start.elapsed()) && night.try_wait().expect("a process").is_none() {
         sleep(Duration::from_millis(1));
@@ -69,7 +69,7 @@ fn cut(project: &TestProject, is_time: impl Fn(&Path, Duration) -> bool) -> Exit
 #[track_caller]
 fn cut_and_run_again(expected: &[Row], place: &str, is_time: impl Fn(&Path, Duration) -> bool) -> ExitStatus {
     let project = project();
-    let status = cut(&project, is_time);
+    let status = cut(&project, QUIET_NIGHT, is_time);
     let after = project.nightly(NEXT_QUIET_NIGHT);
     assert!(
         matches!(after.code, Some(0 | 2 | 3)),
@@ -164,7 +164,9 @@ fn nights_killed_one_after_the_other_lose_nothing_and_grow_nothing() {
     let project = project();
     for try_number in 1..=4_u32 {
         let share = f64::from(try_number) * 0.618_034 % 1.0;
-        cut(&project, |_, elapsed| elapsed >= duration.mul_f64(share));
+        // No two nights have one clock: a run is known by it.
+        let now = format!("2026-11-02T0{try_number}:00:00Z");
+        cut(&project, &now, |_, elapsed| elapsed >= duration.mul_f64(share));
     }
     let after = project.nightly(NEXT_QUIET_NIGHT);
     assert!(matches!(after.code, Some(0 | 2 | 3)), "{}", after.stderr);
@@ -186,7 +188,7 @@ fn personal_data_do_not_stay_when_the_gate_is_killed_and_the_sender_takes_the_fi
         let whole = |path: &PathBuf| path.file_name().is_some_and(|name| name != "unfinished");
         paths_below(&data.join("landing")).into_iter().find(whole)
     };
-    let status = cut(&project, |data, _| incoming(data).is_some());
+    let status = cut(&project, QUIET_NIGHT, |data, _| incoming(data).is_some());
     assert_eq!(status.code(), None, "the night was over before it was cut");
     assert!(incoming(&project.root.join("data")).is_some(), "its bytes had landed");
     fs::remove_file(delivery).expect("taken back");
