@@ -30,7 +30,7 @@ const COMPARE: &str = "
     ),
     told AS (
         SELECT *, was = 1 AND is_now = 1 AS stays,
-               value_before IS DISTINCT FROM value_after OR status_before IS DISTINCT FROM status_after AS differs
+               (value_before IS DISTINCT FROM value_after) OR (status_before IS DISTINCT FROM status_after) AS differs
         FROM cells
     ),
     totals AS (
