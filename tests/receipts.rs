@@ -227,7 +227,7 @@ fn records_are_a_duplicate_also_where_their_bytes_are_gone() {
     let project = TestProject::quiet();
     project.edit("pipelines/emc_helpline.toml", |text| {
         text.replace("from = \"Nombre de signalements\"", "grain = \"record\"")
-            + "\n[personal_data]\nrecord_bytes = \"drop\"\n"
+            .replace("[personal_data]", "[personal_data]\nrecord_bytes = \"drop\"")
     });
     let record = FIRST.replace(",5,", ",,");
     deliver(&project, "a.csv", &[&record, &record]);
