@@ -28,6 +28,7 @@ const LAST_LINES: &str = "
     ) WHERE newest_first = 1";
 
 /// A night, as it began and, once it has, as it ended.
+#[expect(clippy::struct_field_names, reason = "run_id is the column's name")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Its id; sorts by time.

@@ -1,4 +1,4 @@
-//! The whole way of a large delivery, from the landed file to a committed Delta table, and the same work in DuckDB.
+//! The whole way of a large delivery, from the landed file to a committed Delta table, and the same work in `DuckDB`.
 //!
 //! `cargo bench --workspace --bench intake -- 10000000`: rows [default: 1,000,000]. Needs `pip install duckdb==1.4.2`
 //! for the comparison; without it only our figures are printed. Both get as many threads as there are cores.
@@ -111,7 +111,7 @@ async fn marsad(root: &Path, file: &Path) -> Result<Taken, Box<dyn std::error::E
     })
 }
 
-/// The same work in SQL; nothing where DuckDB is not installed.
+/// The same work in SQL; nothing where `DuckDB` is not installed.
 fn duckdb(root: &Path, file: &Path) -> Result<Option<Taken>, Box<dyn std::error::Error>> {
     let installed = Command::new("python3").args(["-c", "import duckdb"]).output();
     if !installed.is_ok_and(|output| output.status.success()) {
