@@ -82,20 +82,26 @@ fn cut_and_run_again(expected: &[Row], place: &str, is_time: impl Fn(&Path, Dura
     status
 }
 
+fn is_json(name: &str) -> bool {
+    std::path::Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension == "json")
+}
+
 /// Files that are no delivery, no receipt of one, and no part of a table.
 fn leftovers(project: &TestProject) -> Vec<String> {
     let mut left: Vec<String> = project.files("data/landing/.incoming").into_keys().collect();
     let commits: String = project
         .files("data/warehouse")
         .into_iter()
-        .filter(|(name, _)| name.contains("/_delta_log/") && name.ends_with(".json"))
+        .filter(|(name, _)| name.contains("/_delta_log/") && is_json(name))
         .map(|(_, bytes)| String::from_utf8(bytes).expect("a commit"))
         .collect();
     let data_files = project.files("data/warehouse").into_keys();
     let data_files = data_files.filter(|name| !name.contains("/_delta_log/"));
     left.extend(data_files.filter(|name| !commits.contains(name.rsplit('/').next().expect("a name"))));
     for (name, bytes) in project.files("data/receipts") {
-        if name.ends_with(".json") && serde_json::from_slice::<serde_json::Value>(&bytes).is_err() {
+        if is_json(&name) && serde_json::from_slice::<serde_json::Value>(&bytes).is_err() {
             left.push(name);
         }
     }

@@ -153,7 +153,8 @@ fn rows_of(source: &str) -> String {
         for row in reader.records().map(|row| row.expect("a row")) {
             let fields = header.iter().zip(row.iter());
             let object: Map<String, Value> = fields.map(|(name, text)| (name.to_owned(), text.into())).collect();
-            lines += &format!("{}\n", Value::Object(object));
+            lines += &Value::Object(object).to_string();
+            lines.push('\n');
         }
     }
     lines

@@ -89,9 +89,8 @@ fn every_state_of_a_report_is_reached() {
     );
     leave(&project, "monthly/2.csv", "2026-08-11", "LATE,2026-07-01,MA-01,3\n");
     let days = |unit: &str, number: u32| -> String {
-        (1..=number)
-            .map(|day| format!("{unit},2026-07-{day:02},MA-01,0\n{unit},2026-07-{day:02},MA-02,1\n"))
-            .collect()
+        let day = |day| format!("{unit},2026-07-{day:02},MA-01,0\n{unit},2026-07-{day:02},MA-02,1\n");
+        (1..=number).map(day).collect::<Vec<_>>().concat()
     };
     let rows = days("ALL-DAYS", 31) + &days("A-DAY-LESS", 30);
     leave(&project, "daily/1.csv", "2026-08-01", &rows);

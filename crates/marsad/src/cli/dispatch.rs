@@ -32,29 +32,14 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             files,
             dry_run,
             place,
-        } => {
-            let (project, clock) = (place.sound()?, Clock::start(place.now));
-            if dry_run {
-                by_hand::dry_run(&project, &source, &files, clock.started_at())
-            } else {
-                by_hand::run(&project, &source, &files, &clock).await
-            }
-        }
+        } => place.ingest(&source, &files, dry_run).await,
         Command::Receipt {
             submission,
             json,
             html,
             rows,
             place,
-        } => {
-            let form = match (json, html, rows) {
-                (true, ..) => receipt::Form::Json,
-                (_, true, _) => receipt::Form::Html,
-                (.., true) => receipt::Form::Rows,
-                _ => receipt::Form::Text,
-            };
-            done(receipt::run(&place.open()?, &submission, form))
-        }
+        } => done(receipt::run(&place.open()?, &submission, form_of(json, html, rows))),
         Command::Retract {
             source,
             submission,
@@ -92,6 +77,16 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
     }
 }
 
+/// The form in which a receipt is asked for; text when none is.
+fn form_of(json: bool, html: bool, rows: bool) -> receipt::Form {
+    match (json, html, rows) {
+        (true, ..) => receipt::Form::Json,
+        (_, true, _) => receipt::Form::Html,
+        (.., true) => receipt::Form::Rows,
+        _ => receipt::Form::Text,
+    }
+}
+
 /// A command that has nothing to say but that it succeeded.
 fn done(result: Result<(), Error>) -> Result<ExitCode, Error> {
     result.map(|()| ExitCode::SUCCESS)
@@ -104,6 +99,15 @@ impl Place {
 
     fn sound(&self) -> Result<Project, Error> {
         self.open()?.sound()
+    }
+
+    async fn ingest(&self, source: &str, files: &[std::path::PathBuf], dry_run: bool) -> Result<ExitCode, Error> {
+        let (project, clock) = (self.sound()?, Clock::start(self.now));
+        if dry_run {
+            by_hand::dry_run(&project, source, files, clock.started_at())
+        } else {
+            by_hand::run(&project, source, files, &clock).await
+        }
     }
 
     async fn nightly(&self, sources: &[String]) -> Result<ExitCode, Error> {
