@@ -83,9 +83,7 @@ fn cut_and_run_again(expected: &[Row], place: &str, is_time: impl Fn(&Path, Dura
 }
 
 fn is_json(name: &str) -> bool {
-    std::path::Path::new(name)
-        .extension()
-        .is_some_and(|extension| extension == "json")
+    Path::new(name).extension().is_some_and(|extension| extension == "json")
 }
 
 /// Files that are no delivery, no receipt of one, and no part of a table.
