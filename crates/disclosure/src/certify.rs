@@ -49,24 +49,44 @@ impl Proof {
         let mut unproved = Vec::new();
         for cell in 0..problem.system.len() {
             for side in [Side::Upper, Side::Lower] {
-                let wanted = wanted(problem, cell, side);
-                if wanted == 0 || self.is_proved[side as usize][cell] {
-                    continue;
-                }
-                let mut bound = Vec::new();
-                match reach(program, cell, wanted) {
-                    Some(Ok(certificate)) if is_possible(problem, program, &room, &certificate) => {
-                        self.take(problem, certificate);
-                    }
-                    Some(Err(terms)) => bound = terms,
-                    Some(Ok(_)) | None => {}
-                }
-                if !self.is_proved[side as usize][cell] {
+                if wanted(problem, cell, side) != 0
+                    && let Some(bound) = self.prove(problem, program, &room, (cell, side))
+                {
                     unproved.push(Unproved { cell, bound });
                 }
             }
         }
         unproved
+    }
+
+    /// Proves one demand, unless a certificate at hand does; what prevents it otherwise.
+    fn prove(
+        &mut self,
+        problem: &Problem<'_>,
+        program: &Program,
+        room: &[i64],
+        (cell, side): (usize, Side),
+    ) -> Option<Vec<(usize, i64)>> {
+        let wanted = wanted(problem, cell, side);
+        let goals = if is_merely_open(problem, cell) {
+            vec![wanted, -wanted]
+        } else {
+            vec![wanted]
+        };
+        let mut bound = Vec::new();
+        for goal in goals {
+            if self.is_proved[side as usize][cell] {
+                return None;
+            }
+            match reach(program, cell, goal) {
+                Some(Ok(certificate)) if is_possible(problem, program, room, &certificate) => {
+                    self.take(problem, certificate);
+                }
+                Some(Err(terms)) => bound = terms,
+                Some(Ok(_)) | None => {}
+            }
+        }
+        (!self.is_proved[side as usize][cell]).then_some(bound)
     }
 
     /// Keeps a certificate: it proves what it proves of each of its cells.
@@ -75,7 +95,11 @@ impl Proof {
             self.moved.insert(cell);
             for side in [Side::Upper, Side::Lower] {
                 let wanted = wanted(problem, cell, side) * certificate.denominator;
-                let is_enough = if wanted > 0 { change >= wanted } else { change <= wanted };
+                let is_enough = match wanted {
+                    _ if is_merely_open(problem, cell) => change != 0,
+                    1.. => change >= wanted,
+                    _ => change <= wanted,
+                };
                 self.is_proved[side as usize][cell] |= is_enough && wanted != 0;
             }
         }
@@ -127,6 +151,13 @@ fn is_possible(problem: &Problem<'_>, program: &Program, room: &[i64], certifica
                 change(&relation.parent) == relation.children.iter().map(change).sum::<i128>()
             })
     })
+}
+
+/// Whether it is enough that a count can change at all, up or down: it may be at the least or the most that the
+/// others allow, and stand in the place of a count that is small.
+fn is_merely_open(problem: &Problem<'_>, cell: usize) -> bool {
+    let demand = problem.demands[cell];
+    demand.is_open && demand.lower == UNBOUNDED
 }
 
 /// By how much a count must be able to change.

@@ -5,7 +5,9 @@
 mod common;
 
 use common::{all_nodes, attack, is_within, mask, product, tabulate};
-use disclosure::{Cell, Criteria, Lattice, Pattern, Policy, PublishedCell, State, Tree, ZeroPolicy, audit, protect};
+use disclosure::{
+    Cell, Criteria, Lattice, Pattern, Policy, PublishedCell, Request, State, Tree, ZeroPolicy, audit, protect,
+};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -197,6 +199,19 @@ proptest! {
             let Some(interval) = interval else { continue };
             prop_assert!(interval.contains(lower) && interval.contains(upper), "{cell} {interval:?} {lower} {upper}");
         }
+    }
+
+    #[test]
+    fn what_was_released_can_be_released_again(release in release(), policy in policy(), key: [u8; 32]) {
+        let first = protect(&release.lattice, &release.cells, &policy, &key).unwrap();
+        let is_hidden = |state: &State| *state != State::Published;
+        let mut cells = release.cells.clone();
+        for (cell, state) in cells.iter_mut().zip(&first.states) {
+            cell.request = if is_hidden(state) { Request::KeepHidden } else { Request::KeepPublished };
+        }
+        let second = protect(&release.lattice, &cells, &policy, &key).unwrap();
+        let hidden = |pattern: &Pattern| pattern.states.iter().map(is_hidden).collect::<Vec<_>>();
+        prop_assert_eq!(hidden(&second), hidden(&first));
     }
 
     #[test]
