@@ -82,11 +82,7 @@ impl Ingested {
             self.remark(far)?;
             return Ok(self);
         }
-        let mut rejections = Rejections::default();
-        for rejection in far {
-            rejections.push(rejection)?;
-        }
-        rejections.append(&self.rejections)?;
+        let rejections = Rejections::ahead_of(far, &self.rejections)?;
         Ok(Self {
             counts: Counts::default(),
             receipt: self.receipt.into_refused(codes::FAR_FROM_EARLIER, rejections.groups()),
@@ -154,15 +150,10 @@ fn accept(delivery: &Delivery<'_>, source: &Source, intake: Intake) -> Ingested 
 
 /// Nothing of a refused delivery is accepted, whatever was found in its rows.
 fn refuse(delivery: &Delivery<'_>, source: &Source, intake: Intake, refusal: Refusal) -> Result<Ingested, IngestError> {
-    let mut rejections = Rejections::default();
-    for rejection in refusal.rejections {
-        rejections.push(rejection)?;
-    }
-    rejections.append(&intake.rejections)?;
     let intake = Intake {
         counts: Counts::default(),
         rows_accepted: 0,
-        rejections,
+        rejections: Rejections::ahead_of(refusal.rejections, &intake.rejections)?,
         ..intake
     };
     let outcome = Outcome::Refused { code: refusal.code };

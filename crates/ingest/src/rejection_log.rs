@@ -131,6 +131,16 @@ impl Rejections {
         self.entries.push(Entry { said, row })
     }
 
+    /// These, and those of another list behind them. Error: `I091`.
+    pub(crate) fn ahead_of(first: Vec<Rejection>, others: &Self) -> Result<Self, IngestError> {
+        let mut rejections = Self::default();
+        for rejection in first {
+            rejections.push(rejection)?;
+        }
+        rejections.append(others)?;
+        Ok(rejections)
+    }
+
     /// Adds those of another list behind these. Error: `I091`.
     pub(crate) fn append(&mut self, other: &Self) -> Result<(), IngestError> {
         let mut cursor = other.entries.cursor(0, other.len());

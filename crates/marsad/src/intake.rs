@@ -153,7 +153,10 @@ impl Intake<'_> {
             self.secure_bytes(same.refused_code.as_deref(), &landed).await?;
             return Ok(None);
         }
-        let ingested = self.stopwatch.run("gate", || self.pass_gate(&found, &landed, known))?;
+        let id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
+        let ingested = self
+            .stopwatch
+            .run("gate", || self.pass_gate(&id, &found, &landed, known))?;
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
             _ if is_duplicate(
@@ -174,13 +177,11 @@ impl Intake<'_> {
             }
         }
         self.secure_bytes(outcome.refused_code(), &landed).await?;
-        let receipt = ingested.receipt.clone();
-        let submission = self.submission(&found, landed, outcome, ingested);
-        known.receipts.write(&submission.submission_id, &receipt)?;
-        Ok(Some((submission, receipt)))
+        known.receipts.write(&id, &ingested.receipt)?;
+        Ok(Some(self.submission(id, (found, landed), outcome, ingested)))
     }
 
-    fn pass_gate(&self, found: &Found, landed: &Landed, known: &Known) -> Result<Ingested, Error> {
+    fn pass_gate(&self, id: &str, found: &Found, landed: &Landed, known: &Known) -> Result<Ingested, Error> {
         let delivery = Delivery {
             file_name: found.location.rsplit('/').next().unwrap_or(&found.location),
             content: Content::File(&landed.path),
@@ -193,8 +194,7 @@ impl Intake<'_> {
             let mut ingested = ingest(&delivery, self.source, &self.project.definitions)?;
             ingested.compare_headers(self.source, &known.headers)?;
             let ingested = ingested.checked_against(self.source, &known.totals)?;
-            let id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
-            known.receipts.write_rows(&id, &delivery, self.source, &ingested)?;
+            known.receipts.write_rows(id, &delivery, self.source, &ingested)?;
             Ok(ingested)
         })
     }
@@ -249,13 +249,19 @@ impl Intake<'_> {
         Ok(())
     }
 
-    fn submission(&self, found: &Found, landed: Landed, outcome: Outcome, ingested: Ingested) -> Submission {
+    /// A delivery's line in the ledger, and its receipt.
+    fn submission(
+        &self,
+        submission_id: String,
+        (found, landed): (Found, Landed),
+        outcome: Outcome,
+        ingested: Ingested,
+    ) -> (Submission, Receipt) {
         let Ingested {
             counts,
             rejections,
             receipt,
         } = ingested;
-        let submission_id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
         let is_accepted = outcome == Outcome::Accepted;
         let order_key = match (self.source.late, self.source.fetch.order) {
             (Late::Replaces, _) => String::new(),
@@ -266,7 +272,7 @@ impl Intake<'_> {
                 format!("{date} {}", presentable_name(&found.location))
             }
         };
-        Submission {
+        let submission = Submission {
             submission_id,
             source_id: self.source.id.clone(),
             location: presentable_name(&found.location).into_owned(),
@@ -283,7 +289,8 @@ impl Intake<'_> {
             definitions_hash: self.project.definitions.hash.clone(),
             counts: Arc::new(if is_accepted { counts } else { Counts::default() }),
             rejections: Arc::new(rejections),
-        }
+        };
+        (submission, receipt)
     }
 }
 

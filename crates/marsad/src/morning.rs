@@ -125,10 +125,8 @@ fn uncorrected(report: &NightReport) -> Vec<String> {
     for standing in report.standings.values() {
         for refused in &standing.refused {
             let (source, submission) = (&standing.source_id, &refused.submission_id);
-            lines.push(format!(
-                "{source:24} {} {submission} since {}, receipt data/receipts/{source}/{submission}.json",
-                refused.code, refused.refused_on
-            ));
+            let since = refused.since(source);
+            lines.push(format!("{source:24} {} {submission} {since}", refused.code));
         }
     }
     lines

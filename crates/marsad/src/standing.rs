@@ -30,6 +30,16 @@ pub(crate) struct RefusedDelivery {
     pub(crate) refused_on: String,
 }
 
+impl RefusedDelivery {
+    /// Since when it is refused, and where its sender's answer is.
+    pub(crate) fn since(&self, source_id: &str) -> String {
+        format!(
+            "since {}, receipt data/receipts/{source_id}/{}.json",
+            self.refused_on, self.submission_id
+        )
+    }
+}
+
 /// What is known of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Standing {

@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use super::{birth, coordinates, identity, phone};
 use crate::read::date::of_day_number;
-use crate::read::grid::Cell;
+use crate::read::field::Field;
 use crate::read::text::with_western_digits;
 use definitions::fold::fold;
 
@@ -165,8 +165,8 @@ const PERSON_WORDS: [&str; 56] = [
 ];
 
 /// What the content below a header may be, judging by the header.
-pub(super) fn announced(header: &Cell) -> Option<Kind> {
-    let Cell::Text(text) = header else { return None };
+pub(super) fn announced(header: Field<'_>) -> Option<Kind> {
+    let Field::Text(text) = header else { return None };
     let words = words(text);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let phrase = words.join(" ");
@@ -197,24 +197,24 @@ pub(super) fn announces_cin(word: &str) -> bool {
     CIN_WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// Whether a cell below such a header holds what the header announces. Numbers and labels below do not count:
+/// Whether a field below such a header holds what the header announces. Numbers and labels below do not count:
 /// `النسب` also means "shares", and a year of birth is no date of birth.
-pub(super) fn confirms(kind: Kind, cell: &Cell, counts_from_1904: bool) -> bool {
-    match (kind, cell) {
-        (Kind::Phone, Cell::Text(_) | Cell::Number(_)) => {
-            phone::is_number_of_phone_column(&with_western_digits(&cell.text()))
+pub(super) fn confirms(kind: Kind, field: Field<'_>, counts_from_1904: bool) -> bool {
+    match (kind, field) {
+        (Kind::Phone, Field::Text(_) | Field::Number(_)) => {
+            phone::is_number_of_phone_column(&with_western_digits(&field.text()))
         }
-        (Kind::Cin, Cell::Text(text)) => identity::is_cin(&compact(text)),
-        (Kind::Massar, Cell::Text(text)) => identity::has_massar(&compact(text)),
-        (Kind::Passport, Cell::Text(text)) => identity::is_passport(&compact(text)),
-        (Kind::Plate, Cell::Text(text)) => identity::is_plate_below_header(&with_western_digits(text)),
-        (Kind::Coordinates, Cell::Text(_) | Cell::Number(_)) => {
-            coordinates::is_exact_degree(&with_western_digits(&cell.text()))
+        (Kind::Cin, Field::Text(text)) => identity::is_cin(&compact(text)),
+        (Kind::Massar, Field::Text(text)) => identity::has_massar(&compact(text)),
+        (Kind::Passport, Field::Text(text)) => identity::is_passport(&compact(text)),
+        (Kind::Plate, Field::Text(text)) => identity::is_plate_below_header(&with_western_digits(text)),
+        (Kind::Coordinates, Field::Text(_) | Field::Number(_)) => {
+            coordinates::is_exact_degree(&with_western_digits(&field.text()))
         }
-        (Kind::BirthDate, Cell::Date(_)) => true,
-        (Kind::BirthDate, Cell::Number(number)) => of_day_number(*number, counts_from_1904).is_some(),
-        (Kind::BirthDate, Cell::Text(text)) => birth::is_full_date(text),
-        (Kind::PersonName, Cell::Text(text)) => {
+        (Kind::BirthDate, Field::Date(_)) => true,
+        (Kind::BirthDate, Field::Number(number)) => of_day_number(number, counts_from_1904).is_some(),
+        (Kind::BirthDate, Field::Text(text)) => birth::is_full_date(text),
+        (Kind::PersonName, Field::Text(text)) => {
             let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
             letters >= 2 && !text.chars().any(char::is_numeric)
         }
@@ -270,7 +270,7 @@ mod tests {
     use super::*;
 
     fn kind(header: &str) -> Option<&'static str> {
-        announced(&Cell::of_text(header)).map(Kind::name)
+        announced(Field::of_text(header)).map(Kind::name)
     }
 
     #[test]
@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn the_content_must_confirm_the_header() {
-        let confirmed = |kind, text: &str| confirms(kind, &Cell::of_text(text), false);
+        let confirmed = |kind, text: &str| confirms(kind, Field::of_text(text), false);
         assert!(confirmed(Kind::BirthDate, "12/03/1987") && confirmed(Kind::BirthDate, "12 mars 1987"));
         assert!(!confirmed(Kind::BirthDate, "1987") && !confirmed(Kind::BirthDate, "Argentina"));
         assert!(confirmed(Kind::PersonName, "فاطمة") && !confirmed(Kind::PersonName, "12,5 %"));
@@ -337,8 +337,8 @@ mod tests {
         assert!(confirmed(Kind::Passport, "12AB34567") && !confirmed(Kind::Passport, "12"));
         assert!(confirmed(Kind::Plate, "12345 A 6") && !confirmed(Kind::Plate, "voiture"));
         assert!(confirmed(Kind::Coordinates, "33,57311") && !confirmed(Kind::Coordinates, "33,5"));
-        assert!(confirms(Kind::Coordinates, &Cell::Number(-7.589_843), false));
-        assert!(confirms(Kind::Phone, &Cell::Number(612_345_678.0), false));
-        assert!(confirms(Kind::BirthDate, &Cell::Number(31_848.0), false));
+        assert!(confirms(Kind::Coordinates, Field::Number(-7.589_843), false));
+        assert!(confirms(Kind::Phone, Field::Number(612_345_678.0), false));
+        assert!(confirms(Kind::BirthDate, Field::Number(31_848.0), false));
     }
 }

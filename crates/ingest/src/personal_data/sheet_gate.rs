@@ -97,7 +97,7 @@ impl SheetGate {
                     column.sentences.add(&field.text(), row);
                 }
             }
-            if may_announce && let Some(kind) = headers::announced(&field.to_cell()) {
+            if may_announce && let Some(kind) = headers::announced(field) {
                 column.announced = Some(kind);
             }
             if let Some(kind) = verdict.kind {
@@ -170,12 +170,10 @@ impl Column {
 /// What a field looks like in a column.
 fn kind_of(field: Field<'_>, exempt: &[Kind], announced: Option<Kind>, counts_from_1904: bool) -> Option<Kind> {
     let announced = announced.filter(|kind| {
-        !exempt.contains(kind) && {
-            let cell = field.to_cell();
-            headers::confirms(*kind, &cell, counts_from_1904)
-                // Two header rows above each other are no content.
-                && headers::announced(&cell).is_none()
-        }
+        !exempt.contains(kind)
+            && headers::confirms(*kind, field, counts_from_1904)
+            // Two header rows above each other are no content.
+            && headers::announced(field).is_none()
     });
     match field {
         Field::Text(text) => announced.or_else(|| patterns::find(text, exempt)),

@@ -33,7 +33,8 @@ pub(super) struct Columnar {
     /// What of a batch is not handed on yet.
     rest: Option<RecordBatch>,
     rows: u64,
-    has_begun: bool,
+    /// Until it is gone on to.
+    sheet: Option<SheetHead>,
     has_header: bool,
 }
 
@@ -78,7 +79,7 @@ impl Columnar {
             batches,
             rest: None,
             rows: 0,
-            has_begun: false,
+            sheet: Some(SheetHead::of_file(SheetKind::Records)),
             has_header: false,
         })
     }
@@ -104,9 +105,7 @@ impl Columnar {
 
 impl RowStream for Columnar {
     fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
-        let is_new = !self.has_begun;
-        self.has_begun = true;
-        Ok(is_new.then(|| SheetHead::of_file(SheetKind::Records)))
+        Ok(self.sheet.take())
     }
 
     fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {

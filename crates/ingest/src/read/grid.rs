@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::block::Block;
 use super::field::Field;
-use super::text::is_blank;
 use super::{RowStream, SheetHead, SheetKind, limits};
 use crate::error::Halt;
 
@@ -26,11 +25,7 @@ static NO_CELL: Cell = Cell::Empty;
 
 impl Cell {
     pub(crate) fn of_text(text: &str) -> Self {
-        if is_blank(text) {
-            Self::Empty
-        } else {
-            Self::Text(text.into())
-        }
+        Field::of_text(text).to_cell()
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -39,15 +34,7 @@ impl Cell {
 
     /// The content as text; whole numbers without decimals, as a spreadsheet shows them.
     pub(crate) fn text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Empty => Cow::Borrowed(""),
-            Self::Text(text) => Cow::Borrowed(text),
-            Self::Number(number) => Cow::Owned(number.to_string()),
-            Self::Date(day) => Cow::Owned(day.format("%Y-%m-%d").to_string()),
-            Self::Bool(true) => Cow::Borrowed("TRUE"),
-            Self::Bool(false) => Cow::Borrowed("FALSE"),
-            Self::Error => Cow::Borrowed("#ERROR"),
-        }
+        self.as_field().text()
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) struct Ndjson<R: Read> {
     columns: BTreeMap<String, usize>,
     /// The lines the header was made from, which come first.
     waiting: std::vec::IntoIter<(u64, Object)>,
-    has_begun: bool,
+    /// Until it is gone on to.
+    sheet: Option<SheetHead>,
     has_header: bool,
 }
 
@@ -38,7 +39,7 @@ impl<R: Read + Send> Ndjson<R> {
             line: 0,
             columns: BTreeMap::new(),
             waiting: Vec::new().into_iter(),
-            has_begun: false,
+            sheet: Some(SheetHead::of_file(SheetKind::Records)),
             has_header: false,
         }
     }
@@ -127,9 +128,7 @@ impl<R: Read + Send> Ndjson<R> {
 
 impl<R: Read + Send> RowStream for Ndjson<R> {
     fn next_sheet(&mut self) -> Result<Option<SheetHead>, Halt> {
-        let is_new = !self.has_begun;
-        self.has_begun = true;
-        Ok(is_new.then(|| SheetHead::of_file(SheetKind::Records)))
+        Ok(self.sheet.take())
     }
 
     fn fill(&mut self, block: &mut Block) -> Result<(), Halt> {

@@ -80,11 +80,8 @@ fn sources(sources: &[Standing]) -> Vec<String> {
     let mut lines = table.lines();
     for source in sources {
         for refused in &source.refused {
-            let (source, submission) = (&source.source_id, &refused.submission_id);
-            lines.push(format!(
-                "{source}: {} since {}, receipt data/receipts/{source}/{submission}.json",
-                refused.code, refused.refused_on
-            ));
+            let source = &source.source_id;
+            lines.push(format!("{source}: {} {}", refused.code, refused.since(source)));
         }
     }
     lines
