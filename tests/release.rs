@@ -1,6 +1,6 @@
 //! A release: the same twice, what its manifest says, and nothing in it that must not be shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use releases::{BaseOfRate, ConfStatus, IndicatorData, ReleaseError, sha256_hex};
 
@@ -150,4 +150,44 @@ fn a_table_that_was_changed_is_refused() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn sources_that_are_not_public_stay_out_whatever_the_sql_says() {
+    let project = TestProject::demo();
+    let before = project.release().manifest.release_id;
+    let view = project.root.join("sql/views/reports.sql");
+    let sql = std::fs::read_to_string(&view).expect("the view");
+    let (careless, _) = sql.split_once("AND source_id IN").expect("the view leaves them out");
+    std::fs::write(&view, careless).expect("a view that forgets to");
+    let in_view = "SELECT DISTINCT source_id FROM reports ORDER BY source_id";
+    let internal = "SELECT source_id FROM dim_source WHERE visibility <> 'public'";
+    let careless = project.number(
+        &format!("SELECT count(*) AS n FROM ({in_view}) WHERE source_id IN ({internal})"),
+        &[],
+    );
+    assert!(careless > 0, "an analyst sees them in the view");
+
+    project.nightly("2026-11-22T02:00:00Z");
+    let release = project.release();
+    assert_ne!(release.manifest.release_id, before, "it was computed anew");
+    let reports = release.indicator("reports_received").expect("the indicator");
+    let sources: BTreeSet<&str> = reports.cells.iter().map(|cell| cell.codes[0].as_str()).collect();
+    let public = project.sql("SELECT source_id FROM dim_source WHERE visibility = 'public'", &[]);
+    let public: BTreeSet<&str> = public.iter().filter_map(|row| row["source_id"].as_str()).collect();
+    assert!(!sources.is_empty() && sources.is_subset(&public), "{sources:?}");
+}
+
+#[test]
+fn a_release_is_computed_once_more_to_the_same_bytes() {
+    let project = TestProject::demo();
+    let first = project.release().manifest.release_id;
+    let told = project.run(&["release", "verify"]).ended(0).stdout;
+    assert!(told.contains(&first) && told.contains("the same bytes"), "{told}");
+
+    let sql = project.root.join("sql/indicators/coverage.sql");
+    let text = std::fs::read_to_string(&sql).expect("an indicator");
+    std::fs::write(&sql, format!("{text}\n-- another hash\n")).expect("another definition");
+    let ran = project.run(&["release", "verify"]).ended(1);
+    assert!(ran.stderr.contains("P011"), "{}", ran.stderr);
 }

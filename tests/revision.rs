@@ -71,7 +71,7 @@ fn a_small_revision_keeps_the_months_figures() {
 
 #[test]
 fn a_large_revision_is_shown() {
-    let (_project, before, after) = revised_by(50);
+    let (project, before, after) = revised_by(50);
     assert_ne!(after.manifest.vintages["2025-05"], before.manifest.vintages["2025-05"]);
     for period in ["2025-05", "2025"] {
         let (before, after) = (total(&before, period), total(&after, period));
@@ -82,4 +82,36 @@ fn a_large_revision_is_shown() {
     for (cell, _) in hidden_before {
         assert_eq!(now.get(&cell), Some(&None), "{cell:?} was hidden and stays so");
     }
+
+    let told = project.run(&["release", "diff", "--cells"]).ended(0).stdout;
+    let of_may = told
+        .lines()
+        .find(|line| line.starts_with("2025-05 ") && line.contains("MA       T"));
+    assert!(
+        of_may.is_some_and(|line| line.contains(" A ")),
+        "the cell, before and after: {told}"
+    );
+    assert!(
+        told.contains("emc_signalements_2025-05.csv"),
+        "what came in between: {told}"
+    );
+    assert!(!told.contains("the definitions are others"), "{told}");
+
+    let earlier = before.manifest.release_id.as_str();
+    for name in [earlier, after.manifest.release_id.as_str()] {
+        let told = project.run(&["release", "verify", name]).ended(0).stdout;
+        assert!(
+            told.contains("the same bytes"),
+            "what came later changes nothing: {told}"
+        );
+    }
+    let manifest = project.root.join(format!("data/releases/{earlier}/manifest.json"));
+    let text = std::fs::read_to_string(&manifest).expect("the manifest");
+    std::fs::write(&manifest, text.replace("2026-10", "2026-11")).expect("a forged one");
+    let ran = project.run(&["release", "verify"]).ended(1);
+    assert!(
+        ran.stderr.contains("R008") && ran.stderr.contains(earlier),
+        "{}",
+        ran.stderr
+    );
 }

@@ -72,6 +72,13 @@ pub struct Source {
     pub alert: AlertLimits,
 }
 
+impl Source {
+    /// Whether figures of this source may stand in a release.
+    pub fn is_public(&self) -> bool {
+        self.visibility == Visibility::Public
+    }
+}
+
 /// Who sends, as shown to people.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

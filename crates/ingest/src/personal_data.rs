@@ -19,6 +19,7 @@ mod patterns;
 mod phone;
 mod sheet_gate;
 mod workbook_parts;
+mod xls_parts;
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -73,12 +74,15 @@ impl<'a> Gate<'a> {
         let exempt = self.source.personal_data.exempt.values().flatten();
         let exempt: Vec<Kind> = exempt.filter_map(|kind| Kind::from_name(kind)).collect();
         let findings = &mut self.findings;
-        workbook_parts::each_text(Cursor::new(workbook), |place, text| {
+        let mut look = |place: &'static str, text: &str| {
             let named = || (names::naming(text) == Some(Naming::Certain)).then_some(Kind::PersonName);
             if let Some(kind) = patterns::find(text, &exempt).or_else(named) {
                 findings.add("", 0, place.to_owned(), kind);
             }
-        });
+        };
+        // A file is one or the other; each passes over what is not its kind.
+        workbook_parts::each_text(Cursor::new(workbook), &mut look);
+        xls_parts::each_text(Cursor::new(workbook), &mut look);
     }
 
     /// Begins a sheet with this header row, if it has one. Looks at the sheet's name.

@@ -214,6 +214,27 @@ enum ReleaseCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// Which published cells changed from one release to another, and what came in between.
+    Diff {
+        /// The earlier release [default: the one behind the later].
+        before: Option<String>,
+        /// The later one [default: the current one].
+        after: Option<String>,
+        /// Print every cell that changed.
+        #[arg(long)]
+        cells: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Compute a release once more from the warehouse and compare the bytes; check the chain behind it.
+    ///
+    /// Exit code: 0 the same bytes, 1 not, or it cannot be computed.
+    Verify {
+        /// Its name [default: the current one].
+        name: Option<String>,
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -1,5 +1,8 @@
 //! `marsad release`: the releases on the shelf.
 
+pub(crate) mod difference;
+pub(crate) mod verification;
+
 use releases::{Release, Shelf};
 
 use crate::error::Error;

@@ -1,4 +1,4 @@
-//! Coverage of a cell: the reports that were expected for its period, place and source, and those received.
+//! Coverage of a cell: the reports that were expected for its period, place and source, and those received whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,16 @@ use crate::PublishError;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reports {
     pub(crate) expected: i64,
+    /// Those that came whole: a unit that sent three of four weeks has not yet reported its month.
     pub(crate) received: i64,
+    /// Those of which a part came.
+    pub(crate) partial: i64,
 }
 
 impl Reports {
     /// Whether reports were expected and none came: what is zero then is not known.
     pub(crate) fn none_came(self) -> bool {
-        self.expected > 0 && self.received == 0
+        self.expected > 0 && self.received + self.partial == 0
     }
 
     /// Whether nobody was there to report: what is zero then cannot be anything else.
@@ -51,12 +54,14 @@ impl<'a> Coverage<'a> {
         wanted: &BTreeSet<NaiveDate>,
     ) -> Result<(), PublishError> {
         let sql = "SELECT source_id, CAST(date_trunc('month', period_start) AS DATE) AS month, geo_code, \
-                   count(*) AS expected, count(delivered_on) AS received \
+                   count(*) AS expected, count(delivered_on) AS came, \
+                   count(CASE WHEN status = 'PARTIAL' THEN 1 END) AS partial \
                    FROM report_status GROUP BY 1, 2, 3";
         let answer = context.query(sql).await?;
         let (sources, places) = (answer.texts("source_id")?, answer.texts("geo_code")?);
         let months = answer.days("month")?;
-        let (expected, received) = (answer.integers("expected")?, answer.integers("received")?);
+        let (expected, came) = (answer.integers("expected")?, answer.integers("came")?);
+        let partial = answer.integers("partial")?;
         for row in 0..answer.rows() {
             let month = months[row]
                 .and_then(|days| NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(days.into())));
@@ -64,12 +69,14 @@ impl<'a> Coverage<'a> {
                 continue;
             };
             if wanted.contains(&month) {
-                let (expected, received) = (expected[row].unwrap_or_default(), received[row].unwrap_or_default());
+                let partial = partial[row].unwrap_or_default();
+                let reports = Reports {
+                    expected: expected[row].unwrap_or_default(),
+                    received: came[row].unwrap_or_default() - partial,
+                    partial,
+                };
                 let by_month = self.by_source.entry(source).or_default();
-                by_month
-                    .entry(month)
-                    .or_default()
-                    .insert(place, Reports { expected, received });
+                by_month.entry(month).or_default().insert(place, reports);
             }
         }
         Ok(())
@@ -86,6 +93,7 @@ impl<'a> Coverage<'a> {
             if self.touches(unit, place) {
                 total.expected += reports.expected;
                 total.received += reports.received;
+                total.partial += reports.partial;
             }
         }
         Some(total)

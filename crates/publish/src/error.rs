@@ -79,6 +79,14 @@ pub enum PublishError {
         "P010 a changed definition moves figures already published for {0} by less than the threshold; give the changed indicator a new id, or leave the definition as it was"
     )]
     SmallRevision(String),
+    /// `P011`: a release cannot be computed again by other definitions.
+    #[error("P011 the release was made by other definitions, those with the hash {0}; check them out and verify there")]
+    OtherDefinitions(String),
+    /// `P012`: the warehouse holds less than it did when the release was made.
+    #[error(
+        "P012 the warehouse lacks what release {0} was made of; verify against the warehouse it was made from, or a backup of it"
+    )]
+    WarehouseBehind(String),
     /// A query failed.
     #[error(transparent)]
     Query(#[from] EngineError),

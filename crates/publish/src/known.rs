@@ -52,7 +52,7 @@ impl<'a> Known<'a> {
                 .map(|(month, _)| month.start)
                 .collect();
             let context = QueryContext::new(Limits::default())?;
-            let tables = InternalTables::new(run.warehouse, AsOf::Instant(instant));
+            let tables = InternalTables::of_public_sources(run.warehouse, AsOf::Instant(instant), run.definitions);
             tables.register(&context, run.definitions, run.now.date_naive()).await?;
             coverage.read(&context, &months).await?;
             for member in &mut members {

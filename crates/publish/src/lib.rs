@@ -30,5 +30,5 @@ mod universe;
 pub use compute::check_indicator;
 pub use error::PublishError;
 pub use protect::DisclosureKey;
-pub use release::{Outcome, publish};
+pub use release::{Outcome, publish, rebuild};
 pub use run::ReleaseRun;

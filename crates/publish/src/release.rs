@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::period::Period;
 use releases::{Draft, Manifest, Release, sha256_hex};
+use warehouse::WarehouseVersion;
 
 use crate::calendar::{is_release_day, last_full_month};
 use crate::figures::{Figures, settle};
@@ -43,8 +44,39 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
         return Ok(Outcome::Unchanged);
     }
     let figures = settle(&run, plan, previous.as_ref(), last_month).await?;
-    let draft = draft(&run, previous.as_ref(), last_month, figures);
+    let draft = draft(&run, run.warehouse.version(), previous.as_ref(), last_month, figures);
     Ok(Outcome::Released(Box::new(run.shelf.put(draft)?)))
+}
+
+/// Computes a release once more, as it was computed: from what the warehouse had recorded by then, by the same
+/// definitions and key, behind the same previous release. The clock is the release's own, whatever `run.now` says.
+///
+/// Errors: `P011` when the definitions are others by now, `P012` when the warehouse holds less than it did, `R008`
+/// when the previous release is not the one it was made behind, and those of [`publish`].
+pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, PublishError> {
+    let plan = run.definitions.release_plan.as_ref().ok_or(PublishError::NoPlan)?;
+    let manifest = &release.manifest;
+    if manifest.definitions_hash != run.definitions.hash {
+        return Err(PublishError::OtherDefinitions(manifest.definitions_hash.clone()));
+    }
+    let version = run.warehouse.version();
+    let lacks = |(table, then): (&String, &u64)| version.get(table).is_none_or(|now| now < then);
+    if manifest.warehouse_version.iter().any(lacks) {
+        return Err(PublishError::WarehouseBehind(manifest.release_id.clone()));
+    }
+    let unreadable = || PublishError::WarehouseBehind(manifest.release_id.clone());
+    let last_month = Period::parse(&manifest.latest_period).ok_or_else(unreadable)?;
+    let run = ReleaseRun {
+        now: released_at(release).ok_or_else(unreadable)?,
+        ..run
+    };
+    let previous = match &manifest.previous {
+        Some(link) => Some(run.shelf.linked(link)?),
+        None => None,
+    };
+    let figures = settle(&run, plan, previous.as_ref(), last_month).await?;
+    let version = manifest.warehouse_version.clone();
+    Ok(draft(&run, version, previous.as_ref(), last_month, figures))
 }
 
 fn released_at(release: &Release) -> Option<DateTime<Utc>> {
@@ -59,7 +91,13 @@ fn is_unchanged(run: &ReleaseRun<'_>, release: &Release, last_month: Period) -> 
         && manifest.latest_period == last_month.to_string()
 }
 
-fn draft(run: &ReleaseRun<'_>, previous: Option<&Release>, last_month: Period, mut figures: Figures) -> Draft {
+fn draft(
+    run: &ReleaseRun<'_>,
+    warehouse_version: WarehouseVersion,
+    previous: Option<&Release>,
+    last_month: Period,
+    mut figures: Figures,
+) -> Draft {
     let mut entries = Vec::new();
     let mut cells = Vec::new();
     for indicator in run.definitions.published_indicators() {
@@ -68,7 +106,6 @@ fn draft(run: &ReleaseRun<'_>, previous: Option<&Release>, last_month: Period, m
         cells.push(found);
     }
     let previous = previous.map(Release::as_previous);
-    let warehouse_version = run.warehouse.version();
     let inputs = format!(
         "{FORMAT} {warehouse_version:?} {} {} {previous:?}",
         run.definitions.hash, last_month

@@ -43,6 +43,11 @@ pub enum ReleaseError {
         "R007 current.json is missing though {0} was made; restore it, or remove the release if it was never served"
     )]
     NoPointer(String),
+    /// `R008`: a release that is not the one the next was made behind.
+    #[error(
+        "R008 the manifest of {0} is not the one the release after it names; restore it from a backup, and find out who changed it"
+    )]
+    BrokenChain(String),
     /// `R006`: no release of that name.
     #[error("R006 there is no release {0}; `marsad release list` names them")]
     Unknown(String),

@@ -10,12 +10,15 @@
 //! - Same [`Draft`], same bytes: no clock, no hash order, no float.
 
 mod cell;
+mod difference;
 mod error;
 mod manifest;
 mod parquet_file;
 mod shelf;
+mod verification;
 
 pub use cell::{Cell, ConfStatus, ObsStatus};
+pub use difference::{CellChange, ChangeKind, difference};
 pub use error::ReleaseError;
 pub use manifest::{AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, IndicatorEntry, Manifest, Previous};
 pub use shelf::{Draft, IndicatorData, Release, Shelf};

@@ -77,6 +77,11 @@ impl Shelf {
         Self { folder: folder.into() }
     }
 
+    /// The folder itself.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The current release, read and checked against its hashes; `None` before the first.
     pub fn current(&self) -> Result<Option<Release>, ReleaseError> {
         if let Some(pointer) = self.pointer()? {
@@ -215,10 +220,10 @@ impl Shelf {
 }
 
 /// A file's name and bytes.
-type NamedBytes = (String, Vec<u8>);
+pub(crate) type NamedBytes = (String, Vec<u8>);
 
 /// All files of a release, the manifest last.
-fn encode(draft: Draft) -> Result<(Manifest, Vec<NamedBytes>), ReleaseError> {
+pub(crate) fn encode(draft: Draft) -> Result<(Manifest, Vec<NamedBytes>), ReleaseError> {
     let Draft { mut manifest, cells } = draft;
     let mut files = Vec::with_capacity(cells.len() + 1);
     for (entry, cells) in manifest.indicators.iter_mut().zip(&cells) {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use engine::QueryContext;
 use ingest::{Comparison, RevisedUnit, permille};
 
+use crate::internal_tables::literal;
 use crate::{AsOf, InternalTables, Warehouse, WarehouseError, tables};
 
 /// The columns in which counts of one cell are alike: all but these.
@@ -178,7 +179,7 @@ impl Compared<'_> {
             literals(if loads.is_empty() { self.load_ids } else { &loads })
         );
         context.register_view("landed_case_counts", &landed).await?;
-        let case_counts = tables.case_counts(context).await?;
+        let case_counts = tables.case_counts(&tables.sources_by_key(context).await?);
         context.register_view("case_counts", &case_counts).await?;
         let compared = format!("SELECT c.* FROM case_counts c JOIN spoken_of s ON {same}");
         context.register_view(name, &compared).await?;
@@ -223,10 +224,6 @@ fn revised(answer: &engine::Answer) -> Result<Vec<RevisedUnit>, WarehouseError> 
 async fn column(context: &QueryContext, sql: &str, name: &str) -> Result<Vec<String>, WarehouseError> {
     let texts = context.query(sql).await?.texts(name)?;
     Ok(texts.into_iter().flatten().collect())
-}
-
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 fn literals(texts: &[String]) -> String {

@@ -99,14 +99,17 @@ const DAYS: &str = "
     SELECT source_id, reporting_unit, period_start, 'day' AS part, CAST(period_start AS VARCHAR) AS code
     FROM in_force WHERE period_type = 'D'";
 
-/// Registers `report_status` for all periods that have ended by `today`.
+/// Registers `report_status` for all periods that have ended by `today`, of the sources that `is_due` names.
 pub(crate) async fn register(
     context: &QueryContext,
     definitions: &Definitions,
     today: NaiveDate,
+    is_due: impl Fn(&str) -> bool,
 ) -> Result<(), WarehouseError> {
-    register_batch(context, "due_reports", due_reports(definitions, today))?;
-    register_batch(context, "obligations", obligations(definitions))?;
+    let expected = definitions.expected_reports.iter();
+    let expected: Vec<&ExpectedReport> = expected.filter(|report| is_due(&report.source_id)).collect();
+    register_batch(context, "due_reports", due_reports(&expected, today))?;
+    register_batch(context, "obligations", obligations(&expected))?;
     let sql = REPORT_STATUS.replace("PARTS", &parts(definitions));
     context.register_view("report_status", &sql).await?;
     context.deregister("obligations")?;
@@ -134,8 +137,7 @@ fn parts(definitions: &Definitions) -> String {
 }
 
 /// From when to when each unit owes reports, in whole periods.
-fn obligations(definitions: &Definitions) -> Columns {
-    let rows = &definitions.expected_reports;
+fn obligations(rows: &[&ExpectedReport]) -> Columns {
     let first = |row: &ExpectedReport| Period::containing(row.frequency, row.valid_from).start;
     let last = |row: &ExpectedReport| {
         let last_day = row.valid_to?;
@@ -197,12 +199,8 @@ pub(crate) fn expected_reports(definitions: &Definitions) -> Columns {
     ]
 }
 
-fn due_reports(definitions: &Definitions, today: NaiveDate) -> Columns {
-    let due: Vec<(&ExpectedReport, Period)> = definitions
-        .expected_reports
-        .iter()
-        .flat_map(|expected| periods(expected, today))
-        .collect();
+fn due_reports(expected: &[&ExpectedReport], today: NaiveDate) -> Columns {
+    let due: Vec<(&ExpectedReport, Period)> = expected.iter().flat_map(|report| periods(report, today)).collect();
     let date = |read: &dyn Fn(&(&ExpectedReport, Period)) -> NaiveDate| -> ArrayRef {
         Arc::new(due.iter().map(|row| Some(days(read(row)))).collect::<Date32Array>())
     };

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use definitions::Definitions;
+use definitions::source::Source;
 use engine::{EngineError, QueryContext};
 
 use crate::{Warehouse, WarehouseError, coverage, delta, reference_tables, tables};
@@ -43,6 +44,8 @@ pub struct InternalTables<'a> {
     warehouse: &'a Warehouse,
     /// Which lines of the ledger are known.
     known: String,
+    /// Whether sources whose figures are not released are left out.
+    is_of_public_sources: bool,
 }
 
 /// What loads speak of; one that was retracted speaks of nothing.
@@ -79,9 +82,9 @@ const CASE_COUNTS: &str = "
       ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
      AND f.period_type = c.period_type AND f.period_start = c.period_start";
 
-/// The counts of every vintage.
+/// The counts of every vintage; `IS_LAST` tells, of counts in loads in force, the last of each key.
 const CASE_COUNTS_HISTORY: &str = "
-    SELECT c.*, s.recorded_at, s.sequence, f.load_id IS NOT NULL AS in_force
+    SELECT c.*, s.recorded_at, s.sequence, f.load_id IS NOT NULL AND IS_LAST AS in_force
     FROM landed_case_counts c
     JOIN submissions s ON s.load_id = c.load_id
     LEFT JOIN in_force f
@@ -94,14 +97,33 @@ const REJECTIONS: &str = "
 impl<'a> InternalTables<'a> {
     /// The tables of `warehouse` as of a moment.
     pub fn new(warehouse: &'a Warehouse, as_of: AsOf) -> Self {
-        let known = as_of.condition();
-        Self { warehouse, known }
+        Self {
+            warehouse,
+            known: as_of.condition(),
+            is_of_public_sources: false,
+        }
+    }
+
+    /// The tables as of a moment, without the sources whose figures are not released: no SQL of an indicator can
+    /// forget to leave them out.
+    pub fn of_public_sources(warehouse: &'a Warehouse, as_of: AsOf, definitions: &Definitions) -> Self {
+        let public = definitions.sources.values().filter(|source| source.is_public());
+        let ids: Vec<String> = public.map(|source| literal(&source.id)).collect();
+        let sources = if ids.is_empty() { literal("") } else { ids.join(", ") };
+        Self {
+            warehouse,
+            known: format!("{} AND source_id IN ({sources})", as_of.condition()),
+            is_of_public_sources: true,
+        }
     }
 
     /// The tables as they were once the line with this number was recorded.
     pub(crate) fn up_to(warehouse: &'a Warehouse, sequence: i64) -> Self {
-        let known = format!("sequence <= {sequence}");
-        Self { warehouse, known }
+        Self {
+            warehouse,
+            known: format!("sequence <= {sequence}"),
+            is_of_public_sources: false,
+        }
     }
 
     /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, and the
@@ -115,67 +137,86 @@ impl<'a> InternalTables<'a> {
         self.register_ledger(context).await?;
         self.landed(context, "landed_case_counts", tables::CASE_COUNTS).await?;
         self.landed(context, "landed_rejections", tables::REJECTIONS).await?;
-        let case_counts = self.case_counts(context).await?;
-        context.register_view("case_counts", &case_counts).await?;
-        context
-            .register_view("case_counts_history", CASE_COUNTS_HISTORY)
-            .await?;
+        let by_key = self.sources_by_key(context).await?;
+        context.register_view("case_counts", &self.case_counts(&by_key)).await?;
+        let history = self.case_counts_history(&by_key);
+        context.register_view("case_counts_history", &history).await?;
         context.register_view("rejections", REJECTIONS).await?;
         for hidden in ["landed_case_counts", "landed_rejections"] {
             context.deregister(hidden)?;
         }
         reference_tables::register(context, definitions)?;
-        coverage::register(context, definitions, today).await?;
+        let is_due = |source_id: &str| {
+            let source = definitions.sources.get(source_id);
+            !self.is_of_public_sources || source.is_some_and(Source::is_public)
+        };
+        coverage::register(context, definitions, today, is_due).await?;
         match register_views(context, definitions).await.into_iter().next() {
             Some((_, error)) => Err(error.into()),
             None => Ok(()),
         }
     }
 
-    /// The counts in force. Only for sources that replace single keys are keys compared.
-    pub(crate) async fn case_counts(&self, context: &QueryContext) -> Result<String, WarehouseError> {
+    /// The sources that replace single keys, as a list of SQL; empty if none does.
+    pub(crate) async fn sources_by_key(&self, context: &QueryContext) -> Result<String, WarehouseError> {
         let sql = "SELECT DISTINCT source_id FROM submissions WHERE replacement = 'key' ORDER BY source_id";
-        let sources: Vec<String> = context
-            .query(sql)
-            .await?
-            .texts("source_id")?
-            .into_iter()
-            .flatten()
-            .collect();
-        if sources.is_empty() {
-            return Ok(CASE_COUNTS.to_owned());
+        let sources = context.query(sql).await?.texts("source_id")?;
+        let quoted: Vec<String> = sources.into_iter().flatten().map(|id| literal(&id)).collect();
+        Ok(quoted.join(", "))
+    }
+
+    /// The counts in force. Only for sources that replace single keys are keys compared.
+    pub(crate) fn case_counts(&self, by_key: &str) -> String {
+        if by_key.is_empty() {
+            return CASE_COUNTS.to_owned();
         }
-        let quoted: Vec<String> = sources
-            .iter()
-            .map(|id| format!("'{}'", id.replace('\'', "''")))
-            .collect();
-        let sources = quoted.join(", ");
-        let fields = tables::schema(tables::CASE_COUNTS, self.warehouse.fact_table());
-        let columns: Vec<String> = fields
-            .fields()
-            .iter()
-            .map(|field| format!("\"{}\"", field.name()))
-            .collect();
-        let is_of_key = |column: &&String| {
-            !["\"submission_id\"", "\"value\"", "\"obs_status\"", "\"load_id\""].contains(&column.as_str())
-        };
-        let key: Vec<String> = columns
-            .iter()
-            .filter(is_of_key)
-            .map(|column| format!("c.{column}"))
-            .collect();
-        let (columns, key) = (columns.join(", "), key.join(", "));
-        Ok(format!(
-            "{CASE_COUNTS} WHERE c.source_id NOT IN ({sources})
+        let columns = self.columns(|_| true).join(", ");
+        let key = self.key();
+        format!(
+            "{CASE_COUNTS} WHERE c.source_id NOT IN ({by_key})
              UNION ALL
              SELECT {columns} FROM (
                  SELECT c.*, row_number() OVER (PARTITION BY {key} ORDER BY f.newest_first) AS newest_of_key
                  FROM landed_case_counts c JOIN in_force f
                    ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
                   AND f.period_type = c.period_type AND f.period_start = c.period_start
-                 WHERE c.source_id IN ({sources})
+                 WHERE c.source_id IN ({by_key})
              ) WHERE newest_of_key = 1 AND obs_status <> 'WITHDRAWN'"
-        ))
+        )
+    }
+
+    fn case_counts_history(&self, by_key: &str) -> String {
+        let is_last = if by_key.is_empty() {
+            "true".to_owned()
+        } else {
+            format!(
+                "(c.source_id NOT IN ({by_key})
+                  OR row_number() OVER (PARTITION BY {} ORDER BY f.newest_first NULLS LAST) = 1
+                     AND c.obs_status <> 'WITHDRAWN')",
+                self.key()
+            )
+        };
+        CASE_COUNTS_HISTORY.replace("IS_LAST", &is_last)
+    }
+
+    /// The columns that tell one count of a source from another, as a list of SQL.
+    fn key(&self) -> String {
+        let is_of_key = |name: &str| !["submission_id", "value", "obs_status", "load_id"].contains(&name);
+        let columns = self.columns(is_of_key).into_iter();
+        columns
+            .map(|column| format!("c.{column}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    /// Columns of the counts, quoted.
+    fn columns(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<String> {
+        let schema = tables::schema(tables::CASE_COUNTS, self.warehouse.fact_table());
+        let names = schema.fields().iter().map(|field| field.name().as_str());
+        names
+            .filter(|name| is_wanted(name))
+            .map(|name| format!("\"{name}\""))
+            .collect()
     }
 
     /// Registers the ledger alone: `submissions`, `submission_periods`, `in_force`.
@@ -201,6 +242,11 @@ impl<'a> InternalTables<'a> {
         let provider = delta::provider(self.warehouse.table(table), table, &context.state()).await?;
         Ok(context.register(name, provider)?)
     }
+}
+
+/// A text as SQL writes it.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Registers the project's views, each after those it reads: a view that names one not yet there waits.

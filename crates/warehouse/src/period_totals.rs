@@ -4,6 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use definitions::period::{Frequency, Period};
 use ingest::PeriodTotals;
 
+use crate::internal_tables::literal;
 use crate::{AsOf, InternalTables, Warehouse, WarehouseError, tables};
 
 impl Warehouse {
@@ -16,12 +17,12 @@ impl Warehouse {
         tables
             .landed(&context, "landed_case_counts", tables::CASE_COUNTS)
             .await?;
-        let case_counts = tables.case_counts(&context).await?;
+        let case_counts = tables.case_counts(&tables.sources_by_key(&context).await?);
         context.register_view("case_counts", &case_counts).await?;
         let sql = format!(
             "SELECT reporting_unit, period_type, period_start, unit_of_count, sum(value) AS total FROM case_counts \
-             WHERE source_id = '{}' AND value IS NOT NULL GROUP BY 1, 2, 3, 4",
-            source_id.replace('\'', "''")
+             WHERE source_id = {} AND value IS NOT NULL GROUP BY 1, 2, 3, 4",
+            literal(source_id)
         );
         let answer = context.query(&sql).await?;
         let (units, letters) = (answer.texts("reporting_unit")?, answer.texts("period_type")?);

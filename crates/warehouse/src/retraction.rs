@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use definitions::source::Replacement;
 
+use crate::internal_tables::literal;
 use crate::submission::{Outcome, Submission};
 use crate::{Warehouse, WarehouseError};
 
@@ -29,11 +30,11 @@ impl Warehouse {
     async fn retraction(&self, source_id: &str, submission_id: &str) -> Result<Option<Submission>, WarehouseError> {
         let sql = format!(
             "SELECT load_id, file_name, content_sha256, size_bytes, delivered_at, definitions_hash FROM submissions \
-             WHERE outcome = 'accepted' AND source_id = '{}' AND submission_id = '{}' \
+             WHERE outcome = 'accepted' AND source_id = {} AND submission_id = {} \
                AND load_id NOT IN (SELECT retracts FROM submissions WHERE retracts IS NOT NULL) \
              ORDER BY sequence DESC LIMIT 1",
-            source_id.replace('\'', "''"),
-            submission_id.replace('\'', "''")
+            literal(source_id),
+            literal(submission_id)
         );
         let answer = self.internal().await?.query(&sql).await?;
         let text = |column: &str| -> Result<String, WarehouseError> {

@@ -12,6 +12,7 @@ use engine::{Limits, QueryContext};
 use url::Url;
 
 use crate::encode::{self, Recorded, Scope};
+use crate::internal_tables::literal;
 use crate::submission::{KnownDelivery, Outcome, Submission};
 use crate::{AsOf, InternalTables, WarehouseError, data_file, delta, leftovers, tables};
 
@@ -97,9 +98,9 @@ impl Warehouse {
              JOIN submission_periods p ON p.load_id = s.load_id \
              LEFT JOIN in_force f ON f.load_id = p.load_id AND f.reporting_unit = p.reporting_unit \
                AND f.period_type = p.period_type AND f.period_start = p.period_start AND f.newest_first = 1 \
-             WHERE s.source_id = '{}' AND s.outcome = 'accepted' AND s.rows_rejected = 0 \
+             WHERE s.source_id = {} AND s.outcome = 'accepted' AND s.rows_rejected = 0 \
              GROUP BY s.content_sha256, s.load_id HAVING count(*) = count(f.load_id)",
-            source_id.replace('\'', "''")
+            literal(source_id)
         );
         let answer = self.internal().await?.query(&sql).await?;
         Ok(answer.texts("content_sha256")?.into_iter().flatten().collect())
@@ -110,9 +111,9 @@ impl Warehouse {
     /// Errors: `W001`, `W003`.
     pub async fn last_accepted(&self, source_id: &str) -> Result<Option<String>, WarehouseError> {
         let sql = format!(
-            "SELECT submission_id FROM submissions WHERE source_id = '{}' AND outcome = 'accepted' \
+            "SELECT submission_id FROM submissions WHERE source_id = {} AND outcome = 'accepted' \
              ORDER BY sequence DESC LIMIT 1",
-            source_id.replace('\'', "''")
+            literal(source_id)
         );
         let found = self.internal().await?.query(&sql).await?.texts("submission_id")?;
         Ok(found.into_iter().flatten().next())
@@ -121,8 +122,9 @@ impl Warehouse {
     /// Commits submissions of one source, oldest first: their rows, then the lines that make them count. The ids
     /// of their loads, in their order.
     ///
-    /// `run_id` must differ from run to run: it keeps the rows of a run that was cut apart from those of the
-    /// next. Errors: `W001` to `W003`; after an error nothing of these submissions is in force.
+    /// Rows of a run that was cut stay apart from those of the next, also where both have the same `run_id`.
+    ///
+    /// Errors: `W001` to `W003`; after an error nothing of these submissions is in force.
     pub async fn commit(
         &mut self,
         submissions: &[Submission],
@@ -133,9 +135,11 @@ impl Warehouse {
             return Ok(Vec::new());
         }
         let first = self.next_sequence().await?;
+        // Whatever a cut run committed has moved the version on: no two attempts share it.
+        let attempt: u64 = self.version().values().sum();
         let load_ids: Vec<String> = (first..)
             .take(submissions.len())
-            .map(|sequence| format!("{run_id}-{sequence:06}"))
+            .map(|sequence| format!("{run_id}-{attempt:06}-{sequence:06}"))
             .collect();
         let recorded: Vec<Recorded<'_>> = (first..)
             .zip(submissions)
@@ -224,8 +228,8 @@ impl Warehouse {
 
     async fn periods_of(&self, source_id: &str) -> Result<BTreeSet<(String, Period)>, WarehouseError> {
         let sql = format!(
-            "SELECT DISTINCT reporting_unit, period_type, period_start FROM in_force WHERE source_id = '{}'",
-            source_id.replace('\'', "''")
+            "SELECT DISTINCT reporting_unit, period_type, period_start FROM in_force WHERE source_id = {}",
+            literal(source_id)
         );
         let answer = self.internal().await?.query(&sql).await?;
         let (units, letters) = (answer.texts("reporting_unit")?, answer.texts("period_type")?);

@@ -138,7 +138,7 @@ fn order(fetch: &Fetch, doubts: &mut Vec<Doubt>) {
 }
 
 /// Whether a text has date letters, and each is one strftime knows.
-fn is_date_format(format: &str) -> bool {
+pub(super) fn is_date_format(format: &str) -> bool {
     let items: Vec<Item<'_>> = StrftimeItems::new(format).collect();
     let is_field = |item: &Item<'_>| matches!(item, Item::Numeric(..) | Item::Fixed(_));
     !items.contains(&Item::Error) && items.iter().any(is_field)

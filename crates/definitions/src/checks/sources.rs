@@ -3,7 +3,7 @@
 use super::Checked;
 use crate::Problem;
 use crate::expected_report::Parts;
-use crate::fact_table::{FIXED_COLUMNS, Visibility};
+use crate::fact_table::FIXED_COLUMNS;
 use crate::source::{ColumnRule, Source};
 
 /// Columns of ours that a source may fill besides the dimensions.
@@ -200,7 +200,7 @@ pub(super) fn subsets_are_not_released_beside_their_whole(checked: &Checked<'_>)
             Some(whole) if whole.subset_of.is_some() => {
                 format!("{whole_id} is a subset itself; name the source that holds both")
             }
-            Some(whole) if source.visibility == Visibility::Public && whole.visibility == Visibility::Public => {
+            Some(whole) if source.is_public() && whole.is_public() => {
                 format!(
                     "{} and {whole_id} cannot both be public: their difference would be released too",
                     source.id

@@ -1,6 +1,7 @@
 //! Checks on single values: what parses, and still cannot be meant.
 
 use super::Checked;
+use super::fetching::is_date_format;
 use crate::Problem;
 use crate::disclosure_policy::{self, DisclosurePolicy};
 use crate::fact_table::FIXED_COLUMNS;
@@ -19,6 +20,8 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
     };
     let share = source.acceptance.max_rejected_share;
     let needs_month = source.period.year.is_some() && source.period.frequency != Frequency::Y;
+    // `%q` is ours, the quarter; strftime has no letters to read one.
+    let is_date = is_date_format(&source.period.format.replacen("%q", "%m", 1));
     let mut doubts = vec![
         (
             no_code("source_type", &source.sender.kind),
@@ -39,6 +42,11 @@ fn doubts(checked: &Checked<'_>, source: &Source) -> Vec<(bool, String, String)>
             needs_month && source.period.month.is_none(),
             "[period]".to_owned(),
             "[period] gives a year and no month; add month, or set frequency = \"Y\"".to_owned(),
+        ),
+        (
+            !is_date,
+            "[period]".to_owned(),
+            "[period] format is no date; use strftime letters as in \"%d/%m/%Y\", or \"T%q %Y\"".to_owned(),
         ),
     ];
     doubts.extend(doubts_of_replacement(source));

@@ -7,6 +7,7 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::field::Field;
 use super::month_name;
 use super::number::whole;
+use super::quarter::QuarterForm;
 use super::text::{tidy, with_western_digits};
 
 /// The years a delivery can speak of; anything else is a misread date.
@@ -26,6 +27,8 @@ pub(crate) struct DateForm {
     has_month_name: bool,
     /// What completes the sender's text to that form: their dates may end at the month or the year.
     completion: &'static str,
+    /// Set where the dates are quarters.
+    quarter: Option<QuarterForm>,
 }
 
 impl DateForm {
@@ -46,6 +49,7 @@ impl DateForm {
             has_month_name: by_number != declared,
             form: format!("{by_number}{form}"),
             completion,
+            quarter: QuarterForm::new(declared),
         }
     }
 
@@ -65,6 +69,9 @@ impl DateForm {
     fn day_in_text(&self, text: &str) -> Option<NaiveDate> {
         let tidied = tidy(text);
         let mut text = with_western_digits(&tidied);
+        if let Some(form) = &self.quarter {
+            return form.first_day(&text).or_else(|| iso_day(&text));
+        }
         if self.has_month_name {
             text = Cow::Owned(month_name::with_number(&text).into_owned());
         }

@@ -9,7 +9,7 @@ use calamine::{
 };
 
 use super::grid::{Cell, MergedCells, Row, Sheet};
-use super::{archive, date, limits};
+use super::{archive, date, limits, ods_repeats};
 use crate::codes;
 use crate::rejection::Refusal;
 
@@ -26,6 +26,9 @@ pub(super) fn sheets(bytes: &[u8], kind: Kind, with_merged: bool) -> Result<Vec<
     if kind != Kind::Xls {
         archive::measure(bytes)?;
     }
+    if kind == Kind::Ods {
+        ods_repeats::measure(bytes)?;
+    }
     // A hostile workbook that trips the reader must cost one delivery, not the night's run.
     let read = || match kind {
         Kind::Xlsx => xlsx(bytes, with_merged),
@@ -39,7 +42,7 @@ fn xlsx(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsxError| damaged())?;
     let counts_days_from_1904 = workbook.has_1904_epoch();
     let mut sheets = Vec::new();
-    let (mut row_total, mut n_cells) = (0, 0);
+    let mut extent = Extent::default();
     for about in workbook.sheets_metadata().to_vec() {
         let merged = match with_merged.then(|| workbook.merge_cells_by_sheet_name(&about.name)) {
             Some(merged) => merged.unwrap_or_default().iter().map(merged_cells).collect(),
@@ -55,15 +58,8 @@ fn xlsx(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
         let mut rows = Vec::new();
         while let Some(cell) = reader.next_cell().map_err(|_| damaged())? {
             let (row, column) = cell.get_position();
-            n_cells += place(&mut rows, row, column, cell_of(cell.get_value()))?;
-            if n_cells > limits::CELLS {
-                return Err(limits::too_many_cells());
-            }
-            if row_total + rows.len() > limits::ROWS {
-                return Err(limits::too_many_rows(limits::ROWS as u64));
-            }
+            extent.place(&mut rows, row, column, cell_of(cell.get_value()))?;
         }
-        row_total += rows.len();
         sheets.push(Sheet {
             rows,
             counts_days_from_1904,
@@ -78,11 +74,12 @@ fn xls(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
     let mut workbook: Xls<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: XlsError| damaged())?;
     let counts_days_from_1904 = workbook.has_1904_epoch();
     let abouts = workbook.sheets_metadata().to_vec();
+    let mut extent = Extent::default();
     let read = |about: calamine::Sheet| {
         let merged = with_merged.then(|| workbook.merge_cells_by_sheet_name(&about.name));
         let range = workbook.worksheet_range(&about.name).map_err(|_| damaged())?;
         Ok(Sheet {
-            rows: rows_of(&range)?,
+            rows: extent.rows_of(&range)?,
             counts_days_from_1904,
             merged: merged
                 .and_then(Result::ok)
@@ -99,10 +96,11 @@ fn xls(bytes: &[u8], with_merged: bool) -> Result<Vec<Sheet>, Refusal> {
 fn ods(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     let mut workbook: Ods<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|_: OdsError| damaged())?;
     let abouts = workbook.sheets_metadata().to_vec();
+    let mut extent = Extent::default();
     let read = |about: calamine::Sheet| {
         let range = workbook.worksheet_range(&about.name).map_err(|_| damaged())?;
         Ok(Sheet {
-            rows: rows_of(&range)?,
+            rows: extent.rows_of(&range)?,
             ..empty_sheet(about)
         })
     };
@@ -117,17 +115,6 @@ fn empty_sheet(about: calamine::Sheet) -> Sheet {
     }
 }
 
-fn rows_of(range: &Range<Data>) -> Result<Vec<Row>, Refusal> {
-    let mut rows = Vec::new();
-    let (first_row, first_column) = range.start().unwrap_or_default();
-    for (row, cells) in (first_row..).zip(range.rows()) {
-        for (column, cell) in (first_column..).zip(cells) {
-            place(&mut rows, row, column, cell_of(cell))?;
-        }
-    }
-    Ok(rows)
-}
-
 fn merged_cells(dimensions: &Dimensions) -> MergedCells {
     let column = |column: u32| usize::try_from(column).unwrap_or(usize::MAX);
     MergedCells {
@@ -136,32 +123,68 @@ fn merged_cells(dimensions: &Dimensions) -> MergedCells {
     }
 }
 
-/// Puts a cell into its row. Rows must come in order, each cell after the ones left of it, as spreadsheets
-/// write them: a file that jumps back would overwrite what was read. Gives by how many cells the row grew.
-fn place(rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<usize, Refusal> {
-    if cell.is_empty() {
-        return Ok(0);
+/// What has been read of a workbook, against its caps: one text may stand in millions of cells.
+#[derive(Default)]
+struct Extent {
+    rows: usize,
+    cells: usize,
+    text_bytes: usize,
+}
+
+impl Extent {
+    fn rows_of(&mut self, range: &Range<Data>) -> Result<Vec<Row>, Refusal> {
+        let mut rows = Vec::new();
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        for (row, cells) in (first_row..).zip(range.rows()) {
+            for (column, cell) in (first_column..).zip(cells) {
+                self.place(&mut rows, row, column, cell_of(cell))?;
+            }
+        }
+        Ok(rows)
     }
-    let number = u64::from(row) + 1;
-    let column = usize::try_from(column).map_err(|_| damaged())?;
-    if column >= limits::COLUMNS {
-        return Err(limits::too_many_columns());
+
+    /// Puts a cell into its row. Rows must come in order, each cell after the ones left of it, as spreadsheets
+    /// write them: a file that jumps back would overwrite what was read.
+    fn place(&mut self, rows: &mut Vec<Row>, row: u32, column: u32, cell: Cell) -> Result<(), Refusal> {
+        if cell.is_empty() {
+            return Ok(());
+        }
+        let number = u64::from(row) + 1;
+        let column = usize::try_from(column).map_err(|_| damaged())?;
+        if column >= limits::COLUMNS {
+            return Err(limits::too_many_columns());
+        }
+        let last = rows.last().map_or(0, |row| row.number);
+        if number > last {
+            rows.push(Row {
+                number,
+                cells: Vec::new(),
+            });
+            self.rows += 1;
+        }
+        let cells = match rows.last_mut() {
+            Some(row) if row.number == number && row.cells.len() <= column => &mut row.cells,
+            _ => return Err(damaged()),
+        };
+        self.cells += column + 1 - cells.len();
+        self.text_bytes += if let Cell::Text(text) = &cell { text.len() } else { 0 };
+        cells.resize(column, Cell::Empty);
+        cells.push(cell);
+        self.check()
     }
-    let last = rows.last().map_or(0, |row| row.number);
-    if number > last {
-        rows.push(Row {
-            number,
-            cells: Vec::new(),
-        });
+
+    fn check(&self) -> Result<(), Refusal> {
+        if self.cells > limits::CELLS {
+            return Err(limits::too_many_cells());
+        }
+        if self.rows > limits::ROWS {
+            return Err(limits::too_many_rows(limits::ROWS as u64));
+        }
+        if self.text_bytes as u64 > limits::UNPACKED_BYTES {
+            return Err(limits::too_large_unpacked());
+        }
+        Ok(())
     }
-    let cells = match rows.last_mut() {
-        Some(row) if row.number == number && row.cells.len() <= column => &mut row.cells,
-        _ => return Err(damaged()),
-    };
-    let before = cells.len();
-    cells.resize(column, Cell::Empty);
-    cells.push(cell);
-    Ok(cells.len() - before)
 }
 
 fn cell_of(value: &impl DataType) -> Cell {
@@ -220,10 +243,10 @@ mod tests {
 
     #[test]
     fn a_row_that_comes_back_is_not_taken_for_another() {
-        let mut rows = Vec::new();
-        assert!(place(&mut rows, 1, 1, Cell::Bool(true)).is_ok());
-        assert!(place(&mut rows, 1, 1, Cell::Bool(true)).is_err());
-        assert!(place(&mut rows, 0, 2, Cell::Bool(true)).is_err());
+        let (mut rows, mut extent) = (Vec::new(), Extent::default());
+        assert!(extent.place(&mut rows, 1, 1, Cell::Bool(true)).is_ok());
+        assert!(extent.place(&mut rows, 1, 1, Cell::Bool(true)).is_err());
+        assert!(extent.place(&mut rows, 0, 2, Cell::Bool(true)).is_err());
     }
 
     #[test]

@@ -95,15 +95,21 @@ fn the_gate_sees_the_sheets_that_hold_no_data() {
     assert_eq!(ingested.receipt.rows_rejected, 2);
 }
 
-/// The least that is an `OpenDocument` workbook.
-fn ods() -> Vec<u8> {
-    let cell = |text: &str| {
-        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+/// The least that is an `OpenDocument` workbook, its row of data and its cells repeated that often.
+fn ods(rows: u64, columns: u64) -> Vec<u8> {
+    let cell = |value: &str, text: &str| {
+        format!(
+            "<table:table-cell table:number-columns-repeated=\"{columns}\" office:value-type={value}>\
+             <text:p>{text}</text:p></table:table-cell>"
+        )
     };
-    let row = |texts: [&str; 4]| format!("<table:table-row>{}</table:table-row>", texts.map(cell).concat());
-    let count =
-        "<table:table-cell office:value-type=\"float\" office:value=\"7\"><text:p>7</text:p></table:table-cell>";
-    let data = row(["2024-01", "Femme", "MA", "count"]).replace(&cell("count"), count);
+    let text = |text: &str| cell("\"string\"", text);
+    let row = |repeats: u64, cells: [String; 4]| {
+        let cells = cells.concat();
+        format!("<table:table-row table:number-rows-repeated=\"{repeats}\">{cells}</table:table-row>")
+    };
+    let count = cell("\"float\" office:value=\"7\"", "7");
+    let data = row(rows, [text("2024-01"), text("Femme"), text("MA"), count]);
     let names = ["office", "style", "text", "table"]
         .map(|name| format!(" xmlns:{name}=\"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0\""));
     let content = format!(
@@ -111,7 +117,7 @@ fn ods() -> Vec<u8> {
          <table:table table:name=\"Feuille1\">{}{data}</table:table>\
          </office:spreadsheet></office:body></office:document-content>",
         names.concat(),
-        row(HEADER)
+        row(1, HEADER.map(text))
     );
     let mimetype = "application/vnd.oasis.opendocument.spreadsheet";
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
@@ -129,6 +135,14 @@ fn ods() -> Vec<u8> {
 
 #[test]
 fn an_opendocument_workbook_is_read() {
-    let ingested = take(&counts_with(&[]), "envoi.ods", &ods());
+    let ingested = take(&counts_with(&[]), "envoi.ods", &ods(1, 1));
     assert_eq!(counts(&ingested), ["2024-01 MA F T = 7 A"], "{:?}", ingested.rejections);
+}
+
+#[test]
+fn a_page_of_opendocument_that_stands_for_millions_of_cells_is_refused() {
+    for (rows, columns) in [(20_000_000, 1), (100, 1_000_000), (u64::MAX, u64::MAX)] {
+        let ingested = take(&counts_with(&[]), "envoi.ods", &ods(rows, columns));
+        assert_eq!(ingested.receipt.outcome, Outcome::Refused { code: "I052" }, "{rows}");
+    }
 }

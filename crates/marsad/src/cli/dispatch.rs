@@ -73,7 +73,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             let (as_of, now) = (as_of.unwrap_or(AsOf::Now), clock::now(place.now));
             done(preview::run(&place.sound()?, &indicator, as_of, now).await)
         }
-        Command::Release { what } => done(what.run()),
+        Command::Release { what } => what.run().await,
     }
 }
 
@@ -147,10 +147,20 @@ impl New {
 }
 
 impl ReleaseCommand {
-    fn run(self) -> Result<(), Error> {
+    async fn run(self) -> Result<ExitCode, Error> {
         match self {
-            Self::List { place } => release::list(&place.open()?.shelf()),
-            Self::Show { name, place } => release::show(&place.open()?.shelf(), name.as_deref()),
+            Self::List { place } => done(release::list(&place.open()?.shelf())),
+            Self::Show { name, place } => done(release::show(&place.open()?.shelf(), name.as_deref())),
+            Self::Diff {
+                before,
+                after,
+                cells,
+                place,
+            } => {
+                let (before, after) = (before.as_deref(), after.as_deref());
+                done(release::difference::run(&place.sound()?, before, after, cells).await)
+            }
+            Self::Verify { name, place } => release::verification::run(&place.sound()?, name.as_deref()).await,
         }
     }
 }
