@@ -26,10 +26,8 @@ fn total(release: &Release, period: &str) -> Option<i64> {
     figures(release)[&(period.to_owned(), codes)]
 }
 
-/// The demonstration, and its next night after somebody adds cases to one row of a past month.
-fn revised_by(more: u32) -> (TestProject, Release, Release) {
-    let project = TestProject::demo();
-    let before = project.release();
+/// Adds cases to one row of a past month.
+fn revise_by(project: &TestProject, more: u32) {
     project.edit(MAY, |text| {
         let mut rows: Vec<Vec<String>> = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -45,6 +43,13 @@ fn revised_by(more: u32) -> (TestProject, Release, Release) {
         }
         String::from_utf8(writer.into_inner().expect("a file")).expect("text")
     });
+}
+
+/// The demonstration, and its next night after such a revision.
+fn revised_by(more: u32) -> (TestProject, Release, Release) {
+    let project = TestProject::demo();
+    let before = project.release();
+    revise_by(&project, more);
     let exact = project.total();
     project.nightly(NEXT_NIGHT).ended(0);
     assert_eq!(project.total(), exact + i64::from(more), "analysts see it at once");
@@ -84,13 +89,13 @@ fn a_large_revision_is_shown() {
     }
 
     let told = project.run(&["release", "diff", "--cells"]).ended(0).stdout;
-    let of_may = told
+    let of_may: Vec<&str> = told
         .lines()
-        .find(|line| line.starts_with("2025-05 ") && line.contains("MA       T"));
-    assert!(
-        of_may.is_some_and(|line| line.contains(" A ")),
-        "the cell, before and after: {told}"
-    );
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .find(|words| words.starts_with(&["2025-05", "emc_helpline", "MA", "T", "T", "T"]))
+        .expect("the cell is listed");
+    let [was, is] = [&before, &after].map(|release| total(release, "2025-05").expect("shown").to_string());
+    assert_eq!(of_may[6..], [was.as_str(), "A", is.as_str(), "A"]);
     assert!(
         told.contains("emc_signalements_2025-05.csv"),
         "what came in between: {told}"
@@ -114,4 +119,45 @@ fn a_large_revision_is_shown() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn a_release_that_revises_more_than_its_limit_waits_for_approval() {
+    let project = TestProject::demo();
+    let before = project.release().manifest.release_id;
+    project.edit("schemas/calendar.toml", |text| {
+        format!("{text}\n[approval]\nrevised_share_max = 0.0\nmoved_by = 0.01\n")
+    });
+    revise_by(&project, 50);
+    let night = project.nightly(NEXT_NIGHT).ended(2);
+    assert!(night.stdout.contains("waits for approval"), "{}", night.stdout);
+    assert_eq!(project.release().manifest.release_id, before, "nothing came out");
+
+    let listed = project.run(&["release", "list"]).ended(0).stdout;
+    let held = listed
+        .lines()
+        .find_map(|line| line.strip_suffix("  waits for approval"));
+    let held = held.expect("one waits").to_owned();
+    let told = project.run(&["release", "diff", "--held"]).ended(0).stdout;
+    assert!(told.contains(&held) && told.contains("reports_received"), "{told}");
+    let again = project.nightly("2026-11-23T02:00:00Z").ended(2);
+    assert!(
+        again.stdout.contains(&held),
+        "it waits on, and is not made anew: {}",
+        again.stdout
+    );
+
+    let refused = project
+        .run(&["release", "approve", &before, "--by", "A. Statistician"])
+        .ended(1);
+    assert!(refused.stderr.contains("R009"), "{}", refused.stderr);
+    project
+        .run(&["release", "approve", &held, "--by", "A. Statistician"])
+        .ended(0);
+    assert_eq!(project.release().manifest.release_id, held);
+    let record = std::fs::read_to_string(project.root.join("data/releases/approvals.ndjson")).expect("a record");
+    assert!(record.contains(&held) && record.contains("A. Statistician"), "{record}");
+    project.run(&["release", "verify"]).ended(0);
+    let listed = project.run(&["release", "list"]).ended(0).stdout;
+    assert!(!listed.contains("waits"), "{listed}");
 }

@@ -34,6 +34,19 @@ pub struct Calendar {
     pub day: u32,
     /// Notice every output must carry, such as "synthetic data".
     pub notice: Option<Trilingual>,
+    /// When a release waits for somebody to approve it; without it none does.
+    pub approval: Option<Approval>,
+}
+
+/// `[approval]` of the calendar: how much of what was published a release may revise and still come out on its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// Share of the figures shown before and now, from 0 to 1. A release that revises more waits.
+    pub revised_share_max: f64,
+    /// A figure counts as revised when it moved by more than this share of what it was.
+    #[serde(default)]
+    pub moved_by: f64,
 }
 
 /// How often releases come out.

@@ -175,6 +175,16 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Tell where a figure comes from: meaning, releases, exact counts, deliveries, coverage, events. Internal.
+    Explain {
+        /// The indicator.
+        indicator: String,
+        /// The cell: `period=2025-03 geo_code=MA-06 …`; what is not named stands at its total.
+        #[arg(required = true)]
+        cell: Vec<String>,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Look at the releases.
     Release {
         #[command(subcommand)]
@@ -223,6 +233,19 @@ enum ReleaseCommand {
         /// Print every cell that changed.
         #[arg(long)]
         cells: bool,
+        /// What the release that waits for approval would change of the current one.
+        #[arg(long, conflicts_with_all = ["before", "after"])]
+        held: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Make the release that waits the current one. Who approves stands in data/releases/approvals.ndjson.
+    Approve {
+        /// Its name, as `marsad release list` gives it.
+        name: String,
+        /// Who has looked at it and decides.
+        #[arg(long)]
+        by: String,
         #[command(flatten)]
         place: Place,
     },

@@ -55,6 +55,17 @@ pub(crate) enum Error {
         "M014 no rejected rows are kept of {0}: none were rejected, or it holds personal data or single cases; `marsad receipt {0}` tells"
     )]
     NoRows(String),
+    /// `M015`: a word that names no dimension, or no period at all.
+    #[error("M015 «{0}» is missing or names no dimension of the indicator; give NAME=CODE, among them a period: {1}")]
+    NoDimension(String, String),
+    /// `M016`: a code or period that is none.
+    #[error(
+        "M016 «{0}» names no code or period; `marsad sql \"\\d\"` lists the code lists, periods read 2025, 2025-Q1 or 2025-03"
+    )]
+    NoCode(String),
+    /// `M017`: a dimension over which nothing may be added up.
+    #[error("M017 figures are not added over {0}; name one, as in {0}=CODE")]
+    NoTotal(String),
     #[error(transparent)]
     Monitoring(#[from] monitoring::MonitoringError),
     #[error(transparent)]

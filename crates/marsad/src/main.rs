@@ -10,6 +10,7 @@ mod demo;
 mod duplicate;
 mod embedded;
 mod error;
+mod explain;
 mod intake;
 mod journal;
 mod lock;

@@ -165,8 +165,8 @@ impl Night<'_> {
         let result = stopwatch.wait("release", Box::pin(self.publish(warehouse))).await;
         let report = result.unwrap_or_else(|error| ReleaseReport {
             told: error.to_string(),
-            release_id: None,
             error_code: Some(error.code()),
+            ..ReleaseReport::default()
         });
         journal.release_ended(&stopwatch, report.release_id.as_deref(), report.error_code.as_deref());
         report
@@ -203,7 +203,12 @@ impl Night<'_> {
                     manifest.audit.exactly_recoverable + manifest.audit.bounded_below_threshold
                 ),
                 release_id: Some(manifest.release_id.clone()),
-                error_code: None,
+                ..ReleaseReport::default()
+            },
+            Outcome::Held(manifest, permille) => ReleaseReport {
+                told: held(&manifest.release_id, permille),
+                is_held: true,
+                ..ReleaseReport::default()
             },
         })
     }
@@ -218,4 +223,14 @@ impl Night<'_> {
             release_id: report.release.release_id.clone(),
         }
     }
+}
+
+/// A release that waits, and what to do.
+fn held(release_id: &str, permille: Option<u64>) -> String {
+    let revises = permille.map_or_else(String::new, |permille| {
+        format!(" revises {},{} % of the figures and", permille / 10, permille % 10)
+    });
+    format!(
+        "{release_id}{revises} waits for approval: `marsad release diff --held`, then `marsad release approve {release_id}`"
+    )
 }

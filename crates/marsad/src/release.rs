@@ -1,5 +1,6 @@
 //! `marsad release`: the releases on the shelf.
 
+pub(crate) mod approval;
 pub(crate) mod difference;
 pub(crate) mod verification;
 
@@ -18,6 +19,9 @@ pub(crate) fn list(shelf: &Shelf) -> Result<(), Error> {
             ""
         };
         output::line(&format!("{name}{mark}"));
+    }
+    if let Some(held) = shelf.held()? {
+        output::line(&format!("{}  waits for approval", held.manifest.release_id));
     }
     Ok(())
 }

@@ -46,11 +46,13 @@ pub(crate) struct ReleaseReport {
     pub(crate) release_id: Option<String>,
     /// Code of the error, if it failed.
     pub(crate) error_code: Option<String>,
+    /// Whether one waits for approval.
+    pub(crate) is_held: bool,
 }
 
 impl NightReport {
-    /// 0: everything that came was accepted. 2: something was refused or a source failed. 3: nothing came.
-    /// 1: the release failed.
+    /// 0: everything that came was accepted. 2: something was refused, a source failed or a release waits for
+    /// approval. 3: nothing came. 1: the release failed.
     pub(crate) fn code(&self) -> u8 {
         let deliveries: u64 = self.arrivals().map(Arrivals::deliveries).sum();
         let refused: u64 = self
@@ -59,7 +61,7 @@ impl NightReport {
             .sum();
         if self.release.error_code.is_some() {
             1
-        } else if refused > 0 || self.arrivals().count() < self.sources.len() {
+        } else if refused > 0 || self.release.is_held || self.arrivals().count() < self.sources.len() {
             2
         } else if deliveries == 0 {
             3

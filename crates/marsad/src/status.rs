@@ -40,6 +40,8 @@ struct ReleaseLine {
     released_at: Option<String>,
     latest_period: Option<String>,
     next_on: Option<NaiveDate>,
+    /// The one that waits for approval.
+    held: Option<String>,
 }
 
 /// Everything `marsad status` says.
@@ -138,6 +140,7 @@ fn release(project: &Project, today: NaiveDate) -> Result<ReleaseLine, Error> {
         release_id: manifest.as_ref().map(|manifest| manifest.release_id.clone()),
         released_at: manifest.as_ref().map(|manifest| manifest.released_at.clone()),
         latest_period: manifest.map(|manifest| manifest.latest_period),
+        held: project.shelf().held()?.map(|held| held.manifest.release_id),
     })
 }
 
@@ -215,6 +218,7 @@ mod tests {
             rhythm,
             day: 10,
             notice: None,
+            approval: None,
         };
         let monthly = calendar(Rhythm::Monthly);
         let next = |today: &str, last: Option<&str>| next_release(&monthly, day(today), last.map(day));

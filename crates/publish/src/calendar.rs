@@ -37,6 +37,7 @@ mod tests {
             rhythm: Rhythm::Monthly,
             day: 10,
             notice: None,
+            approval: None,
         };
         let last = |text: &str| Some(day(text).and_time(chrono::NaiveTime::MIN).and_utc());
         assert!(!is_release_day(&calendar, day("2026-11-09"), None));

@@ -8,7 +8,7 @@ use warehouse::WarehouseVersion;
 use crate::calendar::{is_release_day, last_full_month};
 use crate::figures::{Figures, settle};
 use crate::run::ReleaseRun;
-use crate::{PublishError, assemble};
+use crate::{PublishError, approval, assemble};
 
 /// Version of the release format.
 const FORMAT: u32 = 1;
@@ -22,6 +22,9 @@ pub enum Outcome {
     Unchanged,
     /// It is the current one now.
     Released(Box<Manifest>),
+    /// It revises more than a release may on its own, and waits for approval: the share of figures revised, in
+    /// thousandths, if it was made tonight.
+    Held(Box<Manifest>, Option<u64>),
 }
 
 /// Computes, protects, audits and writes the next release, if the calendar allows one and something changed.
@@ -43,8 +46,23 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
     {
         return Ok(Outcome::Unchanged);
     }
+    let behind = previous.as_ref().map(Release::as_previous);
+    if let Some(held) = run.shelf.held()?
+        && held.manifest.previous == behind
+        && is_unchanged(&run, &held, last_month)
+    {
+        return Ok(Outcome::Held(Box::new(held.manifest), None));
+    }
     let figures = settle(&run, plan, previous.as_ref(), last_month).await?;
     let draft = draft(&run, run.warehouse.version(), previous.as_ref(), last_month, figures);
+    if let (Some(limit), Some(previous)) = (&calendar.approval, &previous) {
+        let permille = approval::revised_permille(limit, previous, &draft);
+        if approval::is_beyond(limit, permille) {
+            return Ok(Outcome::Held(Box::new(run.shelf.hold(draft)?), Some(permille)));
+        }
+    }
+    // What waited was made of what is no more.
+    run.shelf.drop_held()?;
     Ok(Outcome::Released(Box::new(run.shelf.put(draft)?)))
 }
 

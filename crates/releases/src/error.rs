@@ -48,6 +48,9 @@ pub enum ReleaseError {
         "R008 the manifest of {0} is not the one the release after it names; restore it from a backup, and find out who changed it"
     )]
     BrokenChain(String),
+    /// `R009`: no release of that name waits for approval.
+    #[error("R009 no release {0} waits for approval; `marsad release list` names the one that does")]
+    NotHeld(String),
     /// `R006`: no release of that name.
     #[error("R006 there is no release {0}; `marsad release list` names them")]
     Unknown(String),

@@ -12,6 +12,7 @@
 mod cell;
 mod difference;
 mod error;
+mod held;
 mod manifest;
 mod parquet_file;
 mod shelf;

@@ -9,9 +9,9 @@ use crate::manifest::{IndicatorEntry, Manifest, Previous};
 use crate::{Cell, ReleaseError, parquet_file, sha256_hex};
 
 /// The file that names the current release.
-const POINTER: &str = "current.json";
+pub(crate) const POINTER: &str = "current.json";
 /// The same for the release that is about to become current.
-const NEXT_POINTER: &str = ".current.json.next";
+pub(crate) const NEXT_POINTER: &str = ".current.json.next";
 /// What the folder of a release is called before its name while it is written.
 const BUILDING: &str = ".building-";
 
@@ -45,9 +45,9 @@ pub struct Draft {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Pointer {
-    release_id: String,
-    manifest_sha256: String,
+pub(crate) struct Pointer {
+    pub(crate) release_id: String,
+    pub(crate) manifest_sha256: String,
 }
 
 /// The folder of all releases.
@@ -250,7 +250,7 @@ fn dimension_names(entry: &IndicatorEntry) -> Vec<String> {
         .collect()
 }
 
-fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError> {
+pub(crate) fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| ReleaseError::Manifest {
         path: path.to_owned(),
         reason: error.to_string(),
@@ -263,12 +263,12 @@ fn read_file(path: &Path) -> Result<Vec<u8>, ReleaseError> {
     fs::read(path).map_err(|error| ReleaseError::io(path, &error))
 }
 
-fn remove_folder(folder: &Path) -> Result<(), ReleaseError> {
+pub(crate) fn remove_folder(folder: &Path) -> Result<(), ReleaseError> {
     fs::remove_dir_all(folder).map_err(|error| ReleaseError::io(folder, &error))
 }
 
 /// Writes and syncs: what a rename publishes must already be on the disk.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     let write = || {
         let mut file = fs::File::create(path)?;
         std::io::Write::write_all(&mut file, bytes)?;

@@ -216,5 +216,15 @@ pub(super) fn of_policies(checked: &Checked<'_>) -> Vec<Problem> {
         let message = "day must be from 1 to 28, which every month has".to_owned();
         problems.push(checked.problem(CALENDAR_FILE, "day", "D074", message));
     }
+    let approval = checked
+        .definitions
+        .calendar
+        .as_ref()
+        .and_then(|calendar| calendar.approval.as_ref());
+    let shares = approval.map_or([0.0; 2], |approval| [approval.revised_share_max, approval.moved_by]);
+    if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
+        let message = "revised_share_max and moved_by are shares; give numbers from 0 to 1".to_owned();
+        problems.push(checked.problem(CALENDAR_FILE, "[approval]", "D074", message));
+    }
     problems
 }

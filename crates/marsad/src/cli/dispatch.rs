@@ -8,10 +8,11 @@ use super::{Cli, Command, New, Place, ReleaseCommand};
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::project::Project;
+use crate::release::difference::Compared;
 use crate::serve::Serving;
 use crate::{
-    by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
-    sql, status,
+    by_hand, check, clock, demo, explain, measures, morning, new, night, preview, receipt, release, retract, schedule,
+    serve, sql, status,
 };
 
 /// Runs the command; its exit code.
@@ -72,6 +73,9 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
         } => {
             let (as_of, now) = (as_of.unwrap_or(AsOf::Now), clock::now(place.now));
             done(preview::run(&place.sound()?, &indicator, as_of, now).await)
+        }
+        Command::Explain { indicator, cell, place } => {
+            done(explain::run(&place.sound()?, &indicator, &cell, clock::now(place.now)).await)
         }
         Command::Release { what } => what.run().await,
     }
@@ -155,11 +159,22 @@ impl ReleaseCommand {
                 before,
                 after,
                 cells,
+                held,
                 place,
             } => {
-                let (before, after) = (before.as_deref(), after.as_deref());
-                done(release::difference::run(&place.sound()?, before, after, cells).await)
+                let compared = match (before, after) {
+                    _ if held => Compared::Held,
+                    (None, _) => Compared::Latest,
+                    (Some(before), after) => Compared::Named(before, after),
+                };
+                done(release::difference::run(&place.sound()?, &compared, cells).await)
             }
+            Self::Approve { name, by, place } => done(release::approval::run(
+                &place.sound()?,
+                &name,
+                &by,
+                clock::now(place.now),
+            )),
             Self::Verify { name, place } => release::verification::run(&place.sound()?, name.as_deref()).await,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use releases::{Cell, CellChange, ChangeKind, ConfStatus, IndicatorEntry, Release, Shelf, difference};
+use releases::{Cell, CellChange, ChangeKind, ConfStatus, IndicatorEntry, Release, ReleaseError, Shelf, difference};
 use warehouse::AsOf;
 
 use crate::error::Error;
@@ -20,22 +20,21 @@ const KINDS: [(ChangeKind, &str); 6] = [
     (ChangeKind::Status, "status"),
 ];
 
-/// Tells what changed, the cells too if they are asked for. Without names: the current release and the one before.
-///
-/// Errors: those of the shelf and the warehouse.
-pub(crate) async fn run(
-    project: &Project,
-    before: Option<&str>,
-    after: Option<&str>,
-    with_cells: bool,
-) -> Result<(), Error> {
-    let shelf = project.shelf();
-    let after = match after {
-        Some(name) => shelf.read(name)?,
-        None => shelf.current()?.ok_or(releases::ReleaseError::NoRelease)?,
-    };
-    let Some(before) = earlier(&shelf, before, &after)? else {
-        output::line(&format!("{} is the first release", after.manifest.release_id));
+/// Which two releases are compared.
+#[derive(Debug)]
+pub(crate) enum Compared {
+    /// The current one with the one behind it.
+    Latest,
+    /// The one that waits for approval with the current one.
+    Held,
+    /// An earlier one with a later one, by default the current.
+    Named(String, Option<String>),
+}
+
+/// Tells what changed, the cells too if they are asked for. Errors: those of the shelf and the warehouse.
+pub(crate) async fn run(project: &Project, compared: &Compared, with_cells: bool) -> Result<(), Error> {
+    let Some((before, after)) = releases(&project.shelf(), compared)? else {
+        output::line("there is no earlier release");
         return Ok(());
     };
     let changes = difference(&before, &after);
@@ -58,12 +57,20 @@ pub(crate) async fn run(
     tell_reasons(project, &before, &after).await
 }
 
-fn earlier(shelf: &Shelf, name: Option<&str>, after: &Release) -> Result<Option<Release>, Error> {
-    Ok(match (name, &after.manifest.previous) {
-        (Some(name), _) => Some(shelf.read(name)?),
-        (None, Some(link)) => Some(shelf.linked(link)?),
-        (None, None) => None,
-    })
+/// The earlier and the later release; nothing where there is no earlier one.
+fn releases(shelf: &Shelf, compared: &Compared) -> Result<Option<(Release, Release)>, Error> {
+    let later = match compared {
+        Compared::Held => shelf.held()?,
+        Compared::Named(_, Some(after)) => Some(shelf.read(after)?),
+        Compared::Latest | Compared::Named(_, None) => shelf.current()?,
+    };
+    let later = later.ok_or(ReleaseError::NoRelease)?;
+    let earlier = match (compared, &later.manifest.previous) {
+        (Compared::Named(before, _), _) => Some(shelf.read(before)?),
+        (_, Some(link)) => Some(shelf.linked(link)?),
+        (_, None) => None,
+    };
+    Ok(earlier.map(|earlier| (earlier, later)))
 }
 
 fn tell_kinds(after: &Release, changes: &BTreeMap<String, Vec<CellChange>>) {

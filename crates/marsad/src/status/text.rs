@@ -98,11 +98,18 @@ fn alerts(status: &Status, definitions: &Definitions) -> Vec<String> {
     status.alerts.iter().map(line).collect()
 }
 
-fn release(release: &ReleaseLine) -> [String; 2] {
+fn release(release: &ReleaseLine) -> Vec<String> {
     let mut current = format!("release  {}", release.release_id.as_deref().unwrap_or("none"));
     if let (Some(at), Some(latest)) = (&release.released_at, &release.latest_period) {
         current = format!("{current}, made {at}, figures to {latest}");
     }
     let next = release.next_on.map(|day| format!("from {day}"));
-    [current, format!("next     {}", next.as_deref().unwrap_or("none"))]
+    let mut lines = vec![current, format!("next     {}", next.as_deref().unwrap_or("none"))];
+    lines.extend(
+        release
+            .held
+            .as_ref()
+            .map(|held| format!("waits    {held}, for approval")),
+    );
+    lines
 }
