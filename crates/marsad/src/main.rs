@@ -32,6 +32,7 @@ mod schedule;
 mod serve;
 mod shell;
 mod sql;
+mod sql_tests;
 mod standing;
 mod status;
 mod stopwatch;

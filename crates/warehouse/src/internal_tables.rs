@@ -104,8 +104,8 @@ impl<'a> InternalTables<'a> {
         Self { warehouse, known }
     }
 
-    /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, and the
-    /// project's own views.
+    /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, the project's
+    /// own views, and its indicators under their ids.
     pub async fn register(
         &self,
         context: &QueryContext,
@@ -127,9 +127,10 @@ impl<'a> InternalTables<'a> {
         reference_tables::register(context, definitions)?;
         coverage::register(context, definitions, today).await?;
         match register_views(context, definitions).await.into_iter().next() {
-            Some((_, error)) => Err(error.into()),
-            None => Ok(()),
+            Some((_, error)) => return Err(error.into()),
+            None => register_indicators(context, definitions).await,
         }
+        Ok(())
     }
 
     /// The counts in force. Only for sources that replace single keys are keys compared.
@@ -221,5 +222,15 @@ pub async fn register_views(context: &QueryContext, definitions: &Definitions) -
         if waiting.is_empty() || waiting.len() == before {
             return failed;
         }
+    }
+}
+
+/// Registers the indicators under their ids, each with the columns its SQL gives.
+///
+/// One that cannot be planned has no name here, so that a draft keeps nobody from asking for the others; what is wrong
+/// with it is told by whoever checks it.
+pub(crate) async fn register_indicators(context: &QueryContext, definitions: &Definitions) {
+    for indicator in definitions.indicators.values() {
+        let _ = context.register_view(&indicator.id, &indicator.sql).await;
     }
 }

@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::serve::Serving;
 use crate::{
     by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
-    sql, status,
+    sql, sql_tests, status,
 };
 
 /// Runs the command; its exit code.
@@ -63,7 +63,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             metrics,
             place,
         } => done(place.serve(&listen, schedule, metrics.as_deref()).await),
-        Command::Check { place } => place.check().await,
+        Command::Check { sql_tests, place } => place.check(sql_tests).await,
         Command::New { what } => done(what.run()),
         Command::Preview {
             indicator,
@@ -131,8 +131,9 @@ impl Place {
         .await
     }
 
-    async fn check(&self) -> Result<ExitCode, Error> {
-        let is_sound = check::run(&self.project, self.data.as_deref()).await?;
+    async fn check(&self, with_sql_tests: bool) -> Result<ExitCode, Error> {
+        let project = self.open()?;
+        let is_sound = check::run(&project).await? && (!with_sql_tests || sql_tests::run(&project).await?);
         Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }
