@@ -163,6 +163,11 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Print the catalogue of indicators, as a page in Markdown.
+    Catalogue {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Write a commented file to start from.
     New {
         #[command(subcommand)]

@@ -3,6 +3,7 @@
 mod alerting;
 mod arrivals;
 mod by_hand;
+mod catalogue;
 mod check;
 mod cli;
 mod clock;

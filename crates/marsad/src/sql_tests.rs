@@ -39,7 +39,11 @@ pub(crate) async fn run(project: &Project) -> Result<bool, Error> {
     output::line(&format!(
         "{} SQL tests run: {failed} failed; indicators without one: {}",
         files.len(),
-        if untested.is_empty() { "none".to_owned() } else { untested.join(", ") }
+        if untested.is_empty() {
+            "none".to_owned()
+        } else {
+            untested.join(", ")
+        }
     ));
     Ok(failed == 0)
 }
@@ -55,7 +59,10 @@ fn files(project: &Project) -> Result<Vec<(String, PathBuf)>, Error> {
         for entry in entries {
             let entry = entry.map_err(|error| Error::io(&path, &error))?;
             if entry.path().extension().is_some_and(|extension| extension == "slt") {
-                found.push((format!("{folder}/{}", entry.file_name().to_string_lossy()), entry.path()));
+                found.push((
+                    format!("{folder}/{}", entry.file_name().to_string_lossy()),
+                    entry.path(),
+                ));
             }
         }
     }
@@ -64,7 +71,11 @@ fn files(project: &Project) -> Result<Vec<(String, PathBuf)>, Error> {
 }
 
 fn untested<'a>(definitions: &'a Definitions, files: &[(String, PathBuf)]) -> Vec<&'a str> {
-    let is_tested = |id: &str| files.iter().any(|(name, _)| *name == format!("sql/indicators/{id}.slt"));
+    let is_tested = |id: &str| {
+        files
+            .iter()
+            .any(|(name, _)| *name == format!("sql/indicators/{id}.slt"))
+    };
     let ids = definitions.indicators.keys().map(String::as_str);
     ids.filter(|id| !is_tested(id)).collect()
 }

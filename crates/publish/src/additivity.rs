@@ -15,11 +15,31 @@ use crate::PublishError;
 
 /// The tables with figures in them, and which of their columns those are.
 const MEASURED: [Measured<'_>; 5] = [
-    Measured { table: "case_counts", amounts: &["value"], rates: &[] },
-    Measured { table: "case_counts_history", amounts: &["value"], rates: &[] },
-    Measured { table: "population", amounts: &["value"], rates: &[] },
-    Measured { table: "survey_estimates", amounts: &["base"], rates: &["value", "ci_low", "ci_high"] },
-    Measured { table: "capability_scores", amounts: &[], rates: &[] },
+    Measured {
+        table: "case_counts",
+        amounts: &["value"],
+        rates: &[],
+    },
+    Measured {
+        table: "case_counts_history",
+        amounts: &["value"],
+        rates: &[],
+    },
+    Measured {
+        table: "population",
+        amounts: &["value"],
+        rates: &[],
+    },
+    Measured {
+        table: "survey_estimates",
+        amounts: &["base"],
+        rates: &["value", "ci_low", "ci_high"],
+    },
+    Measured {
+        table: "capability_scores",
+        amounts: &[],
+        rates: &[],
+    },
 ];
 
 /// Columns of `population` that say which population it is: legal or municipal, of which census and place, of whom.
@@ -85,39 +105,64 @@ pub(crate) async fn check(
 /// `P015`: it counts rows that its family does not.
 fn reads_its_family(indicator: &Indicator, named: &BTreeSet<String>) -> Result<(), PublishError> {
     let is_allowed = |name: &String| *name == indicator.family || name.starts_with("dim_") || name == "population";
-    let others: Vec<&str> = named.iter().filter(|name| !is_allowed(name)).map(String::as_str).collect();
+    let others: Vec<&str> = named
+        .iter()
+        .filter(|name| !is_allowed(name))
+        .map(String::as_str)
+        .collect();
     if others.is_empty() && named.contains(&indicator.family) && indicator.family != "case_counts" {
         return Ok(());
     }
     Err(PublishError::Family {
         indicator: indicator.id.clone(),
         family: indicator.family.clone(),
-        others: if others.is_empty() { "case_counts, and no view".to_owned() } else { others.join(", ") },
+        others: if others.is_empty() {
+            "case_counts, and no view".to_owned()
+        } else {
+            others.join(", ")
+        },
     })
 }
 
 /// `P013` and `P014`.
 fn rates_are_left_alone(indicator: &Indicator, found: &Derivations) -> Result<(), PublishError> {
     if found.misuses.contains(&Misuse::BaseOfAnother) {
-        return Err(bases_crossed(indicator, "a rate is applied to the base of another rate"));
+        return Err(bases_crossed(
+            indicator,
+            "a rate is applied to the base of another rate",
+        ));
     }
-    let given = ["numerator", "denominator"].into_iter().find(|name| found.rates.contains(*name));
+    let given = ["numerator", "denominator"]
+        .into_iter()
+        .find(|name| found.rates.contains(*name));
     if given.is_some() || found.misuses.contains(&Misuse::RateAdded) {
-        let what = given.map_or("it adds or averages rates".to_owned(), |name| format!("its {name} is a rate"));
-        return Err(PublishError::RateAdded { indicator: indicator.id.clone(), what });
+        let what = given.map_or("it adds or averages rates".to_owned(), |name| {
+            format!("its {name} is a rate")
+        });
+        return Err(PublishError::RateAdded {
+            indicator: indicator.id.clone(),
+            what,
+        });
     }
     Ok(())
 }
 
 fn bases_crossed(indicator: &Indicator, what: &str) -> PublishError {
-    PublishError::BasesCrossed { indicator: indicator.id.clone(), what: what.to_owned() }
+    PublishError::BasesCrossed {
+        indicator: indicator.id.clone(),
+        what: what.to_owned(),
+    }
 }
 
 /// `P014`: populations of several bases are added.
 fn one_population(indicator: &Indicator, amount: &Amount) -> Result<(), PublishError> {
-    let is_mixed = |column: &&&str| amount.added_over.contains(**column) && !indicator.additive_over.contains_key(**column);
+    let is_mixed =
+        |column: &&&str| amount.added_over.contains(**column) && !indicator.additive_over.contains_key(**column);
     match BASES.iter().find(is_mixed) {
-        Some(column) => Err(bases_crossed(indicator, &format!("populations are added over {column}"))),
+        Some(column) => Err(bases_crossed(
+            indicator,
+            &format!("populations are added over {column}"),
+        )),
         None => Ok(()),
     }
 }
@@ -136,7 +181,10 @@ fn counts_one_unit(indicator: &Indicator, name: &str, amount: &Amount, unit: &st
         Some(units) => format!("its {name} counts {}, and its .toml says {unit}", units.join(" and ")),
         None => format!("its {name} counts whatever unit stands in the rows, and its .toml says {unit}"),
     };
-    Err(PublishError::UnitOfCount { indicator: indicator.id.clone(), what })
+    Err(PublishError::UnitOfCount {
+        indicator: indicator.id.clone(),
+        what,
+    })
 }
 
 /// `P011`: counts are added, by the SQL or by the roll-up that follows it, over what they do not add up over.
@@ -151,7 +199,10 @@ fn adds_what_adds_up(
     let rolled_up = rolled_up.filter(|name| !indicator.not_additive_over.contains(name));
     let added: BTreeSet<&String> = amount.added_over.iter().chain(rolled_up).collect();
     let allowed = additive_over(definitions, unit);
-    for column in added.into_iter().filter(|column| !indicator.additive_over.contains_key(*column)) {
+    for column in added
+        .into_iter()
+        .filter(|column| !indicator.additive_over.contains_key(*column))
+    {
         let why = match over(column) {
             Over::Always => continue,
             Over::Stated(word) if allowed.contains(&word) => continue,
@@ -175,5 +226,7 @@ fn additive_over<'a>(definitions: &'a Definitions, unit: &str) -> Vec<&'a str> {
     let units = definitions.code_lists.get("unit_of_count");
     let code = units.and_then(|units| units.codes.iter().find(|code| code.code == unit));
     let words = code.and_then(|code| code.attributes.get("additive_over"));
-    words.map(|words| words.split_whitespace().collect()).unwrap_or_default()
+    words
+        .map(|words| words.split_whitespace().collect())
+        .unwrap_or_default()
 }

@@ -85,7 +85,9 @@ impl<'a> Fixture<'a> {
         let context = QueryContext::new(Limits::default())?;
         let sql = format!("SELECT * FROM ({values}) AS given ({})", columns.join(", "));
         let answer = context.query(&sql).await?;
-        let rows = self.rows(&schema, columns, &answer).map_err(|error| unfit(error.to_string()))?;
+        let rows = self
+            .rows(&schema, columns, &answer)
+            .map_err(|error| unfit(error.to_string()))?;
         self.given.entry(table.to_owned()).or_default().extend(rows);
         Ok(())
     }
@@ -99,7 +101,10 @@ impl<'a> Fixture<'a> {
     ) -> Result<Vec<RecordBatch>, arrow::error::ArrowError> {
         let column = |batch: &RecordBatch, field: &Field| -> Result<ArrayRef, arrow::error::ArrowError> {
             let absent = || match self.default(field) {
-                Some(text) => cast(&reference_tables::texts((0..batch.num_rows()).map(|_| Some(text))), field.data_type()),
+                Some(text) => cast(
+                    &reference_tables::texts((0..batch.num_rows()).map(|_| Some(text))),
+                    field.data_type(),
+                ),
                 None => Ok(new_null_array(field.data_type(), batch.num_rows())),
             };
             match columns.iter().position(|name| name == field.name()) {

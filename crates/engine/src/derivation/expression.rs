@@ -57,9 +57,7 @@ pub(super) fn apart(one: &Held, other: &Held) -> BTreeSet<String> {
 
 /// What holds of rows of which one or the other holds.
 pub(super) fn either(one: &Held, other: &Held) -> Held {
-    let both = |(column, values): (&String, &BTreeSet<String>)| {
-        Some((column.clone(), values | other.get(column)?))
-    };
+    let both = |(column, values): (&String, &BTreeSet<String>)| Some((column.clone(), values | other.get(column)?));
     one.iter().filter_map(both).collect()
 }
 
@@ -95,7 +93,8 @@ impl Follower<'_> {
                 _ => Origin::Other,
             },
             Operator::Multiply => match (left, right) {
-                (Origin::Rate(Some(rate)), Origin::Amount(amount)) | (Origin::Amount(amount), Origin::Rate(Some(rate))) => {
+                (Origin::Rate(Some(rate)), Origin::Amount(amount))
+                | (Origin::Amount(amount), Origin::Rate(Some(rate))) => {
                     if rate != amount.scan && self.table_of(rate) == self.table_of(amount.scan) {
                         self.misuses.insert(Misuse::BaseOfAnother);
                     }
@@ -105,7 +104,9 @@ impl Follower<'_> {
                 _ => Origin::Rate(None),
             },
             Operator::Plus | Operator::Minus => match (left, right) {
-                (Origin::Amount(one), Origin::Amount(other)) if self.table_of(one.scan) == self.table_of(other.scan) => {
+                (Origin::Amount(one), Origin::Amount(other))
+                    if self.table_of(one.scan) == self.table_of(other.scan) =>
+                {
                     Origin::Amount(one.plus(&other))
                 }
                 (left, right) => one_of(left, right),
@@ -178,21 +179,37 @@ pub(super) fn hold(held: &mut Held, further: Held) {
 pub(super) fn held_by(condition: &Expr, input: &Relation, scan: usize) -> Held {
     let mut held = Held::new();
     match condition {
-        Expr::BinaryExpr(BinaryExpr { left, op: Operator::And, right }) => {
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: Operator::And,
+            right,
+        }) => {
             held = held_by(left, input, scan);
             hold(&mut held, held_by(right, input, scan));
         }
-        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Or, right }) => {
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: Operator::Or,
+            right,
+        }) => {
             held = either(&held_by(left, input, scan), &held_by(right, input, scan));
         }
-        Expr::BinaryExpr(BinaryExpr { left, op: Operator::Eq, right }) => {
+        Expr::BinaryExpr(BinaryExpr {
+            left,
+            op: Operator::Eq,
+            right,
+        }) => {
             for (key, value) in [(left, right), (right, left)] {
                 if let (Some(column), Some(value)) = (key_column(key, input, scan), text(value)) {
                     held.insert(column, BTreeSet::from([value]));
                 }
             }
         }
-        Expr::InList(InList { expr, list, negated: false }) => {
+        Expr::InList(InList {
+            expr,
+            list,
+            negated: false,
+        }) => {
             let values: Option<BTreeSet<String>> = list.iter().map(text).collect();
             if let (Some(column), Some(values)) = (key_column(expr, input, scan), values) {
                 held.insert(column, values);

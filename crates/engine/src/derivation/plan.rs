@@ -94,7 +94,14 @@ impl<'a> Follower<'a> {
                     let mut held = amount.held.clone();
                     hold(&mut held, of_scan.map(|scan| scan.held.clone()).unwrap_or_default());
                     let added_over = amount.added_over.clone();
-                    found.amounts.insert(field.name().clone(), Amount { table, added_over, held });
+                    found.amounts.insert(
+                        field.name().clone(),
+                        Amount {
+                            table,
+                            added_over,
+                            held,
+                        },
+                    );
                 }
                 Origin::Rate(_) => drop(found.rates.insert(field.name().clone())),
                 Origin::Key { .. } | Origin::Other => {}
@@ -135,10 +142,17 @@ impl<'a> Follower<'a> {
         };
         let whole = self.follow(&view);
         let columns = match &scan.projection {
-            Some(positions) => positions.iter().map(|position| whole.columns[*position].clone()).collect(),
+            Some(positions) => positions
+                .iter()
+                .map(|position| whole.columns[*position].clone())
+                .collect(),
             None => whole.columns.clone(),
         };
-        let mut relation = Relation { schema: DFSchemaRef::clone(&scan.projected_schema), columns, ..whole };
+        let mut relation = Relation {
+            schema: DFSchemaRef::clone(&scan.projected_schema),
+            columns,
+            ..whole
+        };
         for filter in &scan.filters {
             self.narrow(&mut relation, filter);
         }
@@ -150,7 +164,10 @@ impl<'a> Follower<'a> {
             return self.measure(measured, &alias.schema);
         }
         let relation = self.follow(&alias.input);
-        Relation { schema: DFSchemaRef::clone(&alias.schema), ..relation }
+        Relation {
+            schema: DFSchemaRef::clone(&alias.schema),
+            ..relation
+        }
     }
 
     fn find(&self, table: &str) -> Option<Measured<'a>> {
@@ -161,19 +178,35 @@ impl<'a> Follower<'a> {
     fn measure(&mut self, measured: Measured<'_>, schema: &DFSchemaRef) -> Relation {
         let id = self.tables.len();
         self.tables.push(measured.table.to_owned());
-        let amount = || Followed { scan: id, added_over: BTreeSet::new(), held: Held::new() };
+        let amount = || Followed {
+            scan: id,
+            added_over: BTreeSet::new(),
+            held: Held::new(),
+        };
         let origin = |name: &String| match name.as_str() {
             name if measured.amounts.contains(&name) => Origin::Amount(amount()),
             name if measured.rates.contains(&name) => Origin::Rate(Some(id)),
-            _ => Origin::Key { scan: id, column: name.clone() },
+            _ => Origin::Key {
+                scan: id,
+                column: name.clone(),
+            },
         };
         let columns: Vec<Origin> = schema.fields().iter().map(|field| origin(field.name())).collect();
         let live = columns.iter().filter_map(|origin| match origin {
             Origin::Key { column, .. } => Some(column.clone()),
             _ => None,
         });
-        let scan = Scan { id, live: live.collect(), held: Held::new() };
-        Relation { schema: DFSchemaRef::clone(schema), columns, scans: vec![scan], equal: Vec::new() }
+        let scan = Scan {
+            id,
+            live: live.collect(),
+            held: Held::new(),
+        };
+        Relation {
+            schema: DFSchemaRef::clone(schema),
+            columns,
+            scans: vec![scan],
+            equal: Vec::new(),
+        }
     }
 
     fn narrow(&mut self, relation: &mut Relation, condition: &Expr) {
@@ -190,12 +223,20 @@ impl<'a> Follower<'a> {
     fn follow_projection(&mut self, projection: &Projection) -> Relation {
         let input = self.follow(&projection.input);
         let columns = projection.expr.iter().map(|expr| self.origin(expr, &input)).collect();
-        Relation { schema: DFSchemaRef::clone(&projection.schema), columns, ..input }
+        Relation {
+            schema: DFSchemaRef::clone(&projection.schema),
+            columns,
+            ..input
+        }
     }
 
     fn follow_aggregate(&mut self, aggregate: &Aggregate) -> Relation {
         let mut input = self.follow(&aggregate.input);
-        let groups: Vec<Origin> = aggregate.group_expr.iter().map(|expr| self.origin(expr, &input)).collect();
+        let groups: Vec<Origin> = aggregate
+            .group_expr
+            .iter()
+            .map(|expr| self.origin(expr, &input))
+            .collect();
         let mut columns = groups.clone();
         for expr in &aggregate.aggr_expr {
             columns.push(match bare(expr) {
@@ -208,12 +249,20 @@ impl<'a> Follower<'a> {
         for (scan, live) in input.scans.iter_mut().zip(live) {
             scan.live = live;
         }
-        Relation { schema: DFSchemaRef::clone(&aggregate.schema), columns, ..input }
+        Relation {
+            schema: DFSchemaRef::clone(&aggregate.schema),
+            columns,
+            ..input
+        }
     }
 
     fn origin_of_aggregate(&mut self, function: &AggregateFunction, groups: &[Origin], input: &Relation) -> Origin {
         let condition = function.params.filter.as_deref();
-        let argument = function.params.args.first().map_or(Origin::Other, |arg| self.origin(arg, input));
+        let argument = function
+            .params
+            .args
+            .first()
+            .map_or(Origin::Other, |arg| self.origin(arg, input));
         self.aggregated(function.func.name(), argument, (groups, condition), input)
     }
 
@@ -262,13 +311,21 @@ impl<'a> Follower<'a> {
                 _ => Origin::Other,
             });
         }
-        Relation { schema: DFSchemaRef::clone(&window.schema), columns, ..input }
+        Relation {
+            schema: DFSchemaRef::clone(&window.schema),
+            columns,
+            ..input
+        }
     }
 
     fn origin_of_window(&mut self, function: &WindowFunction, input: &Relation) -> Origin {
         let params = &function.params;
         let argument = params.args.first().map_or(Origin::Other, |arg| self.origin(arg, input));
-        let groups: Vec<Origin> = params.partition_by.iter().map(|expr| self.origin(expr, input)).collect();
+        let groups: Vec<Origin> = params
+            .partition_by
+            .iter()
+            .map(|expr| self.origin(expr, input))
+            .collect();
         match &function.fun {
             WindowFunctionDefinition::AggregateUDF(aggregate) => {
                 self.aggregated(aggregate.name(), argument, (&groups, params.filter.as_deref()), input)
@@ -297,7 +354,12 @@ impl<'a> Follower<'a> {
             JoinType::Inner | JoinType::Left | JoinType::Right | JoinType::Full => both(),
         };
         let scans = left.scans.into_iter().chain(right.scans).collect();
-        let mut relation = Relation { schema: DFSchemaRef::clone(&join.schema), columns, scans, equal };
+        let mut relation = Relation {
+            schema: DFSchemaRef::clone(&join.schema),
+            columns,
+            scans,
+            equal,
+        };
         relation.columns.resize(join.schema.fields().len(), Origin::Other);
         if let Some(condition) = join.filter.as_ref().filter(|_| join.join_type == JoinType::Inner) {
             self.narrow(&mut relation, condition);
@@ -327,16 +389,29 @@ impl<'a> Follower<'a> {
                 }
             }
         }
-        let name = |scan: usize| renamed.iter().find(|(old, _)| *old == scan).map_or(scan, |(_, new)| *new);
+        let name = |scan: usize| {
+            renamed
+                .iter()
+                .find(|(old, _)| *old == scan)
+                .map_or(scan, |(_, new)| *new)
+        };
         let moved = |origin: &Origin| match origin.clone() {
-            Origin::Key { scan, column } => Origin::Key { scan: name(scan), column },
-            Origin::Amount(amount) => Origin::Amount(Followed { scan: name(amount.scan), ..amount }),
+            Origin::Key { scan, column } => Origin::Key {
+                scan: name(scan),
+                column,
+            },
+            Origin::Amount(amount) => Origin::Amount(Followed {
+                scan: name(amount.scan),
+                ..amount
+            }),
             Origin::Rate(scan) => Origin::Rate(scan.map(name)),
             Origin::Other => Origin::Other,
         };
         let width = union.schema.fields().len();
         let columns = (0..width).map(|position| {
-            let mut origins = inputs.iter().map(|input| input.columns.get(position).map_or(Origin::Other, moved));
+            let mut origins = inputs
+                .iter()
+                .map(|input| input.columns.get(position).map_or(Origin::Other, moved));
             let first = origins.next().unwrap_or(Origin::Other);
             origins.fold(first, |one, other| match (one, other) {
                 (Origin::Amount(one), Origin::Amount(other)) if one.scan == other.scan => {

@@ -10,8 +10,8 @@ use crate::error::Error;
 use crate::project::Project;
 use crate::serve::Serving;
 use crate::{
-    by_hand, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract, schedule, serve,
-    sql, sql_tests, status,
+    by_hand, catalogue, check, clock, demo, measures, morning, new, night, preview, receipt, release, retract,
+    schedule, serve, sql, sql_tests, status,
 };
 
 /// Runs the command; its exit code.
@@ -64,6 +64,10 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             place,
         } => done(place.serve(&listen, schedule, metrics.as_deref()).await),
         Command::Check { sql_tests, place } => place.check(sql_tests).await,
+        Command::Catalogue { place } => {
+            catalogue::run(&place.open()?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::New { what } => done(what.run()),
         Command::Preview {
             indicator,
@@ -133,8 +137,13 @@ impl Place {
 
     async fn check(&self, with_sql_tests: bool) -> Result<ExitCode, Error> {
         let project = self.open()?;
-        let is_sound = check::run(&project).await? && (!with_sql_tests || sql_tests::run(&project).await?);
-        Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let is_sound = check::run(&project).await?;
+        let is_as_expected = !with_sql_tests || sql_tests::run(&project).await?;
+        Ok(if is_sound && is_as_expected {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }
 

@@ -45,7 +45,14 @@ const QUESTIONS: [Question; 3] = [
 const MEASURES: [(&str, &str); 2] = [("URL", "URLs"), ("REFERRAL", "Referrals")];
 const REFERRALS_PER_ADDRESS: f64 = 0.3;
 
-const HEADER: [&str; 6] = ["Quarter start", "Measure", "Category", "Hosting country", "AI-generated", "Count"];
+const HEADER: [&str; 6] = [
+    "Quarter start",
+    "Measure",
+    "Category",
+    "Hosting country",
+    "AI-generated",
+    "Count",
+];
 
 /// Writes all deliveries.
 pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<SourceSummary, SampleError> {
@@ -55,7 +62,10 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
             let Some(first) = quarter.first() else { continue };
             let mean = ADDRESSES * volume::growth(GROWTH, volume::years_since_first(*first));
             let start = Period::containing(Frequency::Q, first.start).start.to_string();
-            let of_each = [(Subject::Addresses, mean), (Subject::Referrals, mean * REFERRALS_PER_ADDRESS)];
+            let of_each = [
+                (Subject::Addresses, mean),
+                (Subject::Referrals, mean * REFERRALS_PER_ADDRESS),
+            ];
             for ((_, measure), (subject, mean)) in MEASURES.into_iter().zip(of_each) {
                 let mut draws = Draws::of(seed, subject, first.start);
                 let lines = form::filled(&mut draws, mean, &QUESTIONS);

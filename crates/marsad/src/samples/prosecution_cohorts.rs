@@ -45,7 +45,9 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
     let mut so_far: Vec<Period> = Vec::new();
     for group in folder::left(months, 12, 100) {
         so_far.extend(group.months);
-        let Some(until) = so_far.last().map(|month| month.end()) else { continue };
+        let Some(until) = so_far.last().map(|month| month.end()) else {
+            continue;
+        };
         let quarters = so_far.chunks(3).filter_map(|quarter| quarter.first());
         let rows: Vec<Vec<String>> = quarters.flat_map(|first| rows_of(seed, *first, until)).collect();
         let name = format!("suivi_plaintes_{}.csv", group.year());
@@ -63,7 +65,10 @@ fn rows_of(seed: u64, first: Period, until: NaiveDate) -> Vec<Vec<String>> {
     let complaints = COMPLAINTS * volume::growth(GROWTH, volume::years_since_first(first));
     let mut rows = Vec::new();
     let mut row = |words: [&'static str; 3], count: u32| {
-        let line = Line { words: words.to_vec(), count };
+        let line = Line {
+            words: words.to_vec(),
+            count,
+        };
         rows.push(form::row(&[&label], &line));
     };
     for (_, nature, share) in OFFENCES {
@@ -71,7 +76,11 @@ fn rows_of(seed: u64, first: Period, until: NaiveDate) -> Vec<Vec<String>> {
         row([nature, COMPLAINT, NO_DELAY], filed);
         for (months, _, delay, prosecuted) in DELAYS {
             let count = draws.count(f64::from(filed) * prosecuted);
-            if quarter.end().checked_add_months(Months::new(months)).is_some_and(|passed| passed <= until) {
+            if quarter
+                .end()
+                .checked_add_months(Months::new(months))
+                .is_some_and(|passed| passed <= until)
+            {
                 row([nature, PROSECUTION, delay], count);
             }
         }
