@@ -3,6 +3,7 @@
 //! They stand outside: they run the `marsad` binary as a process, read the files it writes, and ask its pages.
 //! `support` gives each test a project of its own. `boundary` and `tidy` read the sources themselves.
 
+mod additivity;
 mod boundary;
 mod definitions;
 mod licences;

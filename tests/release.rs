@@ -189,5 +189,5 @@ fn a_release_is_computed_once_more_to_the_same_bytes() {
     let text = std::fs::read_to_string(&sql).expect("an indicator");
     std::fs::write(&sql, format!("{text}\n-- another hash\n")).expect("another definition");
     let ran = project.run(&["release", "verify"]).ended(1);
-    assert!(ran.stderr.contains("P011"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("P016"), "{}", ran.stderr);
 }

@@ -2,4 +2,4 @@
 -- this one counts those of the cells.
 SELECT source_id, period_start, geo_code, cell_type, violence_type, sex, age_band, value
 FROM case_counts
-WHERE source_id = 'specialised_cells' AND unit_of_count = 'PERSON_VICTIM' AND value IS NOT NULL
+WHERE source_id = 'specialised_cells' AND unit_of_count = 'PERSON_VICTIM' AND stage = 'T' AND value IS NOT NULL

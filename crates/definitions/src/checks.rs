@@ -54,7 +54,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 22] = [
+const CHECKS: [Check; 23] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -74,6 +74,7 @@ const CHECKS: [Check; 22] = [
     indicators::dimensions_may_be_released,
     indicators::no_total_is_made_by_mistake,
     indicators::universes_have_one_policy,
+    indicators::releases_hold_what_can_be_protected,
     releases::tables_fit_their_indicator,
     values::of_sources,
     values::of_policies,

@@ -13,10 +13,42 @@ pub(crate) const FOLDER: &str = "sql/indicators";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Computed on demand, never released.
+    /// Being written: computed on demand, never released.
     Draft,
+    /// Finished, for the analysts alone: its sources, its dimensions or its kind cannot be released.
+    Internal,
     /// Part of the next release.
     Published,
+}
+
+/// What the rows of an indicator hold besides time and dimensions.
+///
+/// Only [`Kind::Counts`] can be rolled up, protected and audited, so only they are released.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// `numerator`, and `denominator` where it is a column: whole numbers that add up along the dimensions. Counts,
+    /// rates, shares and means are made of them, last.
+    #[default]
+    Counts,
+    /// `median` of a distribution, and `observations`, how many it is of. Medians are never added or averaged.
+    Median,
+    /// `at_least` and `at_most`: a number of which only bounds can be known.
+    Bounds,
+    /// `estimate` with `ci_low` and `ci_high`, the `base` it speaks of, and `obs_status`: taken over, never counted.
+    Estimate,
+}
+
+impl Kind {
+    /// Its columns, in the order the SQL gives them; `denominator` is [`Denominator::Column`]'s to ask for.
+    pub fn columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Counts => &["numerator"],
+            Self::Median => &["median", "observations"],
+            Self::Bounds => &["at_least", "at_most"],
+            Self::Estimate => &["estimate", "ci_low", "ci_high", "base", "obs_status"],
+        }
+    }
 }
 
 /// What the numerator is divided by. Rates are made last, from two integers.
@@ -26,7 +58,10 @@ pub enum Denominator {
     /// Nothing: the indicator is a count.
     None,
     /// The column `denominator` of the SQL, added up like the numerator.
-    Column,
+    Column {
+        /// What it counts, where that is not what the numerator counts.
+        unit_of_count: Option<String>,
+    },
     /// The population of the cell's own place (and sex), looked up, never added up by us.
     Population {
         /// `legal` (both sexes only) or `municipal`.
@@ -49,8 +84,14 @@ pub struct Indicator {
     pub id: String,
     /// Number in the observatory's catalogue, such as `I01`.
     pub number: String,
-    /// Draft or published.
+    /// Draft, internal or published.
     pub status: Status,
+    /// What its rows hold.
+    #[serde(default)]
+    pub kind: Kind,
+    /// The view (or table, where there is nothing to harmonise) whose rows it counts. All indicators of a family read
+    /// it and nothing else besides code lists and populations, so what is counted once is counted alike by all.
+    pub family: String,
     /// Name of the set of counts it draws on. Indicators of one universe show the same counts, so they are
     /// protected together.
     pub universe: String,
@@ -63,6 +104,10 @@ pub struct Indicator {
     /// Dimensions over which no total may be made.
     #[serde(default)]
     pub not_additive_over: Vec<String>,
+    /// Dimensions (and `period_start`) over which its counts may be added although their unit of count does not allow
+    /// it, each with the reason.
+    #[serde(default)]
+    pub additive_over: IndexMap<String, String>,
     /// What the numerator is divided by.
     pub denominator: Denominator,
     /// The value is numerator / denominator × factor.
@@ -82,6 +127,16 @@ pub struct Indicator {
     /// The SELECT of `ID.sql`; filled in when loading.
     #[serde(skip)]
     pub sql: String,
+}
+
+impl Indicator {
+    /// What the denominator counts, where the SQL gives one.
+    pub fn unit_of_denominator(&self) -> Option<&str> {
+        match &self.denominator {
+            Denominator::Column { unit_of_count } => Some(unit_of_count.as_deref().unwrap_or(&self.unit_of_count)),
+            Denominator::None | Denominator::Population { .. } | Denominator::Cell { .. } => None,
+        }
+    }
 }
 
 fn one() -> u32 {

@@ -3,10 +3,33 @@
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int32Type, Int64Type, TimeUnit};
+use arrow::error::ArrowError;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::{Answer, EngineError};
 
 impl Answer {
+    /// All rows as text, absent values as `null`. Error `E005`.
+    pub fn rows_as_text(&self, null: &str) -> Result<Vec<Vec<String>>, EngineError> {
+        let options = FormatOptions::default().with_null(null);
+        let failed = |error: ArrowError| EngineError::Form {
+            form: "text",
+            reason: error.to_string(),
+        };
+        let mut rows = Vec::with_capacity(self.rows());
+        for batch in &self.batches {
+            let columns = batch.columns().iter();
+            let columns: Vec<ArrayFormatter<'_>> = columns
+                .map(|column| ArrayFormatter::try_new(column, &options).map_err(failed))
+                .collect::<Result<_, _>>()?;
+            rows.extend((0..batch.num_rows()).map(|row| {
+                let values = columns.iter().map(|column| column.value(row).to_string());
+                values.collect::<Vec<String>>()
+            }));
+        }
+        Ok(rows)
+    }
+
     /// A column as text. Error `E006`: no such column, or not readable as text.
     pub fn texts(&self, column: &str) -> Result<Vec<Option<String>>, EngineError> {
         self.read(column, &DataType::Utf8, |array, values| {

@@ -1,5 +1,6 @@
 //! The query context: a session that can be asked and cannot be told.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -11,6 +12,7 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext};
 use futures::StreamExt;
 
+use crate::derivation::{Derivations, Measured, derive};
 use crate::{Answer, EngineError, Limits};
 
 /// A read-only session over the tables registered in it.
@@ -86,6 +88,24 @@ impl QueryContext {
     pub async fn columns(&self, sql: &str) -> Result<SchemaRef, EngineError> {
         let plan = self.plan(sql).await?;
         Ok(Arc::clone(plan.schema().inner()))
+    }
+
+    /// The tables and views that a query names, those of its own `WITH` not among them; nothing is read.
+    pub fn names(&self, sql: &str) -> Result<BTreeSet<String>, EngineError> {
+        let state = self.session.state();
+        let dialect = state.config().options().sql_parser.dialect;
+        let statement = state
+            .sql_to_statement(sql, &dialect)
+            .map_err(|error| EngineError::plan(&error))?;
+        let references = state
+            .resolve_table_references(&statement)
+            .map_err(|error| EngineError::plan(&error))?;
+        Ok(references.iter().map(|name| name.table().to_owned()).collect())
+    }
+
+    /// Where the numbers of a query come from; nothing is read.
+    pub async fn derivations(&self, sql: &str, measured: &[Measured<'_>]) -> Result<Derivations, EngineError> {
+        Ok(derive(&self.plan(sql).await?, measured))
     }
 
     /// Runs a query and collects its answer.

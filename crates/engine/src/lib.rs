@@ -12,10 +12,12 @@
 mod answer;
 mod columns;
 mod context;
+mod derivation;
 mod error;
 mod limits;
 
 pub use answer::{Answer, Format};
 pub use context::QueryContext;
+pub use derivation::{Amount, Derivations, Measured, Misuse};
 pub use error::EngineError;
 pub use limits::Limits;

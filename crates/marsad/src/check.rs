@@ -1,12 +1,8 @@
 //! `marsad check`: everything users edit, read and planned, all problems at once.
 
-use std::path::Path;
-
 use definitions::Problem;
-use engine::{Limits, QueryContext};
 use publish::check_indicator;
-use url::Url;
-use warehouse::{AsOf, InternalTables, Warehouse, register_views};
+use warehouse::{Fixture, register_views};
 
 use crate::error::Error;
 use crate::output;
@@ -38,15 +34,7 @@ pub(crate) fn tell(project: &Project, problems: &[Problem]) {
 
 async fn sql_problems(project: &Project) -> Result<Vec<Problem>, Error> {
     let definitions = &project.definitions;
-    let memory = Url::parse("memory:///marsad-check/").map_err(|_| Error::NoProject("memory".to_owned()))?;
-    let warehouse = Warehouse::open(&memory, definitions).await?;
-    let context = QueryContext::new(Limits::default())?;
-    let mut without_views = definitions.clone();
-    without_views.views.clear();
-    let today = chrono::NaiveDate::default();
-    InternalTables::new(&warehouse, AsOf::Now)
-        .register(&context, &without_views, today)
-        .await?;
+    let context = Fixture::new(definitions).await?.bare_context()?;
     let mut problems = Vec::new();
     for (name, reason) in register_views(&context, definitions).await {
         problems.push(Problem {
@@ -57,7 +45,7 @@ async fn sql_problems(project: &Project) -> Result<Vec<Problem>, Error> {
         });
     }
     for indicator in definitions.indicators.values() {
-        if let Err(error) = check_indicator(&context, indicator).await {
+        if let Err(error) = check_indicator(&context, indicator, definitions).await {
             let file = format!("sql/indicators/{}.sql", indicator.id);
             problems.push(Problem {
                 file,
@@ -70,10 +58,9 @@ async fn sql_problems(project: &Project) -> Result<Vec<Problem>, Error> {
     Ok(problems)
 }
 
-/// Checks the project in a folder and prints what was found; whether it is sound.
-pub(crate) async fn run(root: &Path, data: Option<&Path>) -> Result<bool, Error> {
-    let project = Project::open(root, data)?;
-    let found = problems(&project).await?;
-    tell(&project, &found);
+/// Checks a project and prints what was found; whether it is sound.
+pub(crate) async fn run(project: &Project) -> Result<bool, Error> {
+    let found = problems(project).await?;
+    tell(project, &found);
     Ok(found.is_empty())
 }

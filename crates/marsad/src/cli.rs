@@ -157,6 +157,14 @@ enum Command {
     },
     /// Read everything users edit, plan all SQL on empty tables, and print all problems.
     Check {
+        /// Also run the tests beside the SQL, sql/indicators/*.slt and sql/views/*.slt, on the rows they give.
+        #[arg(long)]
+        sql_tests: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the catalogue of indicators, as a page in Markdown.
+    Catalogue {
         #[command(flatten)]
         place: Place,
     },

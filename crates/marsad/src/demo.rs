@@ -17,6 +17,10 @@ const CALENDAR: &str = include_str!("../templates/demo_calendar.toml");
 /// Invented levels in place of the empty assessment that the project carries.
 const CAPABILITY_SCORES: &str = include_str!("../templates/demo_capability_scores.csv");
 
+/// An invented survey beside those that were published, which lack what a comparison with records needs.
+const SURVEY: &str = include_str!("../templates/demo_survey.csv");
+const SURVEY_ESTIMATES: &str = include_str!("../templates/demo_survey_estimates.csv");
+
 /// A key that everyone knows, for figures that describe nobody.
 const KEY: &str = "00000000000000000000000000000000000000000000000000000000000000d3";
 
@@ -56,6 +60,8 @@ fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
         &folder.join("schemas/reference/capability_scores.csv"),
         CAPABILITY_SCORES,
     )?;
+    add(&folder.join("schemas/codelists/survey.csv"), SURVEY)?;
+    add(&folder.join("schemas/reference/survey_estimates.csv"), SURVEY_ESTIMATES)?;
     let data = folder.join("data");
     std::fs::create_dir_all(&data).map_err(|error| Error::io(&data, &error))?;
     put(&data.join("disclosure.key"), KEY)?;
@@ -70,6 +76,12 @@ fn write(folder: &Path, today: NaiveDate) -> Result<(), Error> {
         folder.display()
     ));
     Ok(())
+}
+
+/// Adds rows to a table that is there.
+fn add(path: &Path, rows: &str) -> Result<(), Error> {
+    let before = std::fs::read_to_string(path).map_err(|error| Error::io(path, &error))?;
+    put(path, &format!("{before}{rows}"))
 }
 
 fn put(path: &Path, text: &str) -> Result<(), Error> {

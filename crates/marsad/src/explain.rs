@@ -5,7 +5,7 @@
 
 mod cell;
 
-use definitions::indicator::Indicator;
+use definitions::indicator::{Indicator, Kind};
 use engine::{Format, QueryContext};
 use releases::{ConfStatus, ObsStatus, Release};
 use warehouse::AsOf;
@@ -35,20 +35,21 @@ pub(crate) async fn run(
     tell_meaning(project, indicator);
     tell_releases(project, indicator, &asked)?;
     let loads = deliveries(&context, project, indicator, &asked).await?;
-    heading("exact, as known on");
-    let mut table = Table::new(&["", "numerator", "denominator"]);
-    for recorded_at in &loads {
-        let instant = chrono::DateTime::from_timestamp_micros(*recorded_at).unwrap_or_default();
-        let context = project
-            .analyst_context(&warehouse, AsOf::Instant(instant), today)
-            .await?;
-        table.row(
-            &instant.format("%Y-%m-%d %H:%M").to_string(),
-            &exact(&context, indicator, &asked).await?,
-        );
+    let instants = loads
+        .iter()
+        .filter_map(|micros| chrono::DateTime::from_timestamp_micros(*micros));
+    let mut vintages: Vec<AsOf> = instants.map(AsOf::Instant).collect();
+    vintages.push(AsOf::Now);
+    // Medians, bounds and estimates are no sums over the cells below.
+    if indicator.kind == Kind::Counts {
+        heading("exact, as known on");
+        let mut table = Table::new(&["", "numerator", "denominator"]);
+        for as_of in vintages {
+            let context = project.analyst_context(&warehouse, as_of, today).await?;
+            table.row(&told(as_of), &exact(&context, indicator, &asked).await?);
+        }
+        table.lines().iter().for_each(|line| output::line(line));
     }
-    table.row("now", &exact(&context, indicator, &asked).await?);
-    table.lines().iter().for_each(|line| output::line(line));
     tell_coverage(&context, &asked).await?;
     tell_events(&context, project, &asked).await?;
     output::notice("INTERNAL: exact counts, not protected. What may be shown is in the releases.");
@@ -57,6 +58,13 @@ pub(crate) async fn run(
 
 fn heading(text: &str) {
     output::line(&format!("\n{text}"));
+}
+
+fn told(as_of: AsOf) -> String {
+    match as_of {
+        AsOf::Now => "now".to_owned(),
+        AsOf::Instant(instant) => instant.format("%Y-%m-%d %H:%M").to_string(),
+    }
 }
 
 fn tell_meaning(project: &Project, indicator: &Indicator) {

@@ -3,6 +3,7 @@
 mod alerting;
 mod arrivals;
 mod by_hand;
+mod catalogue;
 mod check;
 mod cli;
 mod clock;
@@ -33,6 +34,7 @@ mod schedule;
 mod serve;
 mod shell;
 mod sql;
+mod sql_tests;
 mod standing;
 mod status;
 mod stopwatch;

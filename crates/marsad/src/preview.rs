@@ -21,7 +21,7 @@ pub(crate) async fn run(
         .ok_or_else(|| Error::NoIndicator(id.to_owned()))?;
     let warehouse = project.warehouse().await?;
     let context = project.analyst_context(&warehouse, as_of, now.date_naive()).await?;
-    publish::check_indicator(&context, indicator).await?;
+    publish::check_indicator(&context, indicator, &project.definitions).await?;
     let answer = context.query(&indicator.sql).await?;
     output::data(&answer.write(Format::Table)?);
     output::notice("INTERNAL: exact counts, not protected. What may be shown is in the releases.");

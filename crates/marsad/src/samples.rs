@@ -30,6 +30,7 @@ mod onde;
 mod places;
 mod prevention_activities;
 mod prosecution_annual;
+mod prosecution_cohorts;
 mod public_prosecution;
 mod school_protocol;
 mod sheets;
@@ -119,7 +120,7 @@ pub(crate) enum SampleError {
 type WriteSource = fn(Folder, u64, &[Period]) -> Result<SourceSummary, SampleError>;
 
 /// Every source that has synthetic deliveries.
-const SOURCES: [(&str, WriteSource); 17] = [
+const SOURCES: [(&str, WriteSource); 18] = [
     ("amane", amane::write),
     ("cndp_takedown", cndp_takedown::write),
     ("courts", courts::write),
@@ -134,6 +135,7 @@ const SOURCES: [(&str, WriteSource); 17] = [
     ("onde", onde::write),
     ("prevention_activities", prevention_activities::write),
     ("prosecution_annual", prosecution_annual::write),
+    ("prosecution_cohorts", prosecution_cohorts::write),
     ("public_prosecution", public_prosecution::write),
     ("school_protocol", school_protocol::write),
     ("specialised_cells", specialised_cells::write),

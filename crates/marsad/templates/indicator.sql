@@ -3,6 +3,5 @@
 -- last, from two integers, so that nobody can add them up.
 SELECT period_start, source_id, geo_code,
        SUM(value) AS numerator
-FROM case_counts
-WHERE unit_of_count = 'REPORT' AND value IS NOT NULL
+FROM reports
 GROUP BY period_start, source_id, geo_code

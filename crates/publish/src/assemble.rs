@@ -36,7 +36,7 @@ pub(crate) fn entry(indicator: &Indicator, cells: &[Cell], definitions: &Definit
         not_additive_over: indicator.not_additive_over.clone(),
         base: match &indicator.denominator {
             Denominator::None => BaseOfRate::Count,
-            Denominator::Column | Denominator::Cell { .. } => BaseOfRate::Share,
+            Denominator::Column { .. } | Denominator::Cell { .. } => BaseOfRate::Share,
             Denominator::Population { basis, year } => BaseOfRate::Population {
                 basis: basis.clone(),
                 year: *year,

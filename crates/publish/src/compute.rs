@@ -1,11 +1,12 @@
 //! Computing: an indicator's SQL, brought to counts by month and by its own dimensions.
 
 use chrono::NaiveDate;
+use definitions::Definitions;
 use definitions::indicator::{Denominator, Indicator};
 use definitions::period::{Frequency, Period};
 use engine::QueryContext;
 
-use crate::PublishError;
+use crate::{PublishError, additivity};
 
 /// One of an indicator's finest counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +21,24 @@ pub(crate) struct FinestCount {
     pub(crate) denominator: i64,
 }
 
-/// Checks that the SQL plans and gives the columns the metadata promises; nothing is read.
+/// Checks that the SQL plans, gives the columns the metadata promises, and adds only what adds up; nothing is read.
 ///
-/// Errors: `E001`, `E002`, `P003`.
-pub async fn check_indicator(context: &QueryContext, indicator: &Indicator) -> Result<(), PublishError> {
+/// Errors: `E001`, `E002`, `P003`, `P011` to `P015`.
+pub async fn check_indicator(
+    context: &QueryContext,
+    indicator: &Indicator,
+    definitions: &Definitions,
+) -> Result<(), PublishError> {
+    gives_its_columns(context, indicator).await?;
+    additivity::check(context, indicator, definitions).await
+}
+
+async fn gives_its_columns(context: &QueryContext, indicator: &Indicator) -> Result<(), PublishError> {
     let columns = context.columns(&indicator.sql).await?;
     let mut due: Vec<&str> = vec!["period_start"];
     due.extend(indicator.dimensions.iter().map(String::as_str));
-    due.push("numerator");
-    if indicator.denominator == Denominator::Column {
+    due.extend(indicator.kind.columns());
+    if matches!(indicator.denominator, Denominator::Column { .. }) {
         due.push("denominator");
     }
     let found: Vec<&str> = columns.fields().iter().map(|field| field.name().as_str()).collect();
@@ -49,14 +59,15 @@ pub async fn check_indicator(context: &QueryContext, indicator: &Indicator) -> R
 pub(crate) async fn finest_counts(
     context: &QueryContext,
     indicator: &Indicator,
+    definitions: &Definitions,
 ) -> Result<Vec<FinestCount>, PublishError> {
-    check_indicator(context, indicator).await?;
+    check_indicator(context, indicator, definitions).await?;
     let dimensions = indicator
         .dimensions
         .iter()
         .fold(String::new(), |list, name| list + ", " + name);
     let denominator = match indicator.denominator {
-        Denominator::Column => "coalesce(sum(denominator), 0)",
+        Denominator::Column { .. } => "coalesce(sum(denominator), 0)",
         Denominator::None | Denominator::Population { .. } | Denominator::Cell { .. } => "0",
     };
     let sql = format!(

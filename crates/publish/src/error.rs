@@ -79,12 +79,64 @@ pub enum PublishError {
         "P010 a changed definition moves figures already published for {0} by less than the threshold; give the changed indicator a new id, or leave the definition as it was"
     )]
     SmallRevision(String),
-    /// `P011`: a release cannot be computed again by other definitions.
-    #[error("P011 the release was made by other definitions, those with the hash {0}; check them out and verify there")]
-    OtherDefinitions(String),
-    /// `P012`: the warehouse holds less than it did when the release was made.
+    /// `P011`: counts are added over what they do not add up over.
+    #[error("P011 indicator {indicator} adds counts over {column}: {why}")]
+    NotAdditive {
+        /// The indicator.
+        indicator: String,
+        /// The column.
+        column: String,
+        /// Why not, and what to do instead.
+        why: String,
+    },
+    /// `P012`: several units of count are added, or another than the metadata says.
     #[error(
-        "P012 the warehouse lacks what release {0} was made of; verify against the warehouse it was made from, or a backup of it"
+        "P012 indicator {indicator}: {what}; hold unit_of_count to one code in its family's view, and name in the .toml what the numerator counts (unit_of_count) and, where that differs, the denominator (denominator.unit_of_count)"
+    )]
+    UnitOfCount {
+        /// The indicator.
+        indicator: String,
+        /// What is counted.
+        what: String,
+    },
+    /// `P013`: a rate is added up, averaged, or given where a count is due.
+    #[error(
+        "P013 indicator {indicator}: {what}; give numerator and denominator as whole numbers, add each of them, and let the rate be made last"
+    )]
+    RateAdded {
+        /// The indicator.
+        indicator: String,
+        /// What is done to the rate.
+        what: String,
+    },
+    /// `P014`: populations of several bases are mixed.
+    #[error(
+        "P014 indicator {indicator}: {what}; hold the base, the census year, the sex and the place to those the figure is about"
+    )]
+    BasesCrossed {
+        /// The indicator.
+        indicator: String,
+        /// What is mixed.
+        what: String,
+    },
+    /// `P015`: an indicator counts rows by another way than its family.
+    #[error(
+        "P015 indicator {indicator} must read {family}, code lists and populations, and nothing else (it reads {others}): what is counted once is counted in one view"
+    )]
+    Family {
+        /// The indicator.
+        indicator: String,
+        /// Its family.
+        family: String,
+        /// What else it reads.
+        others: String,
+    },
+    /// `P016`: a release cannot be computed again by other definitions.
+    #[error("P016 the release was made by other definitions, those with the hash {0}; check them out and verify there")]
+    OtherDefinitions(String),
+    /// `P017`: the warehouse holds less than it did when the release was made.
+    #[error(
+        "P017 the warehouse lacks what release {0} was made of; verify against the warehouse it was made from, or a backup of it"
     )]
     WarehouseBehind(String),
     /// A query failed.

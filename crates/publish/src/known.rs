@@ -56,7 +56,7 @@ impl<'a> Known<'a> {
             tables.register(&context, run.definitions, run.now.date_naive()).await?;
             coverage.read(&context, &months).await?;
             for member in &mut members {
-                let counts = finest_counts(&context, member.indicator).await?;
+                let counts = finest_counts(&context, member.indicator, run.definitions).await?;
                 member
                     .counts
                     .extend(counts.into_iter().filter(|count| months.contains(&count.month.start)));

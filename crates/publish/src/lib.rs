@@ -11,6 +11,7 @@
 //! - Nothing is written unless the audit of every universe passed.
 //! - Rates are made last, from two published integers; what is hidden is hidden in every rate that reads it.
 
+mod additivity;
 mod approval;
 mod assemble;
 mod axis;

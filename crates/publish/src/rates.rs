@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use definitions::Definitions;
 use definitions::indicator::Denominator;
 use definitions::period::{Frequency, Period};
+use indexmap::IndexMap;
 use releases::{Cell, ConfStatus, ObsStatus};
 
 use crate::axis::Node;
@@ -90,7 +91,7 @@ impl ProtectedPart<'_> {
     fn with_base(&self, member: &Member<'_>, coordinates: &[Node], count: Count, mut cell: Cell) -> Cell {
         match &member.indicator.denominator {
             Denominator::None => cell,
-            Denominator::Column => {
+            Denominator::Column { .. } => {
                 cell.denominator = Some(count.denominator);
                 over_something(cell)
             }
@@ -98,26 +99,32 @@ impl ProtectedPart<'_> {
                 cell.denominator = self.population(coordinates, basis, *year);
                 over_something(cell)
             }
-            Denominator::Cell { at } => {
-                let mut base = coordinates.to_vec();
-                for (dimension, code) in at {
-                    if let Some((position, node)) = self
-                        .universe
-                        .axis(dimension)
-                        .and_then(|(position, axis)| Some((position, axis.node(code)?)))
-                    {
-                        base[position] = node;
-                    }
-                }
-                match self.cells.get(&base) {
+            Denominator::Cell { at } => match self.base(coordinates, at) {
+                Some(base) => match self.cells.get(&base) {
                     Some(found) if !self.is_hidden(&base) => {
                         cell.denominator = Some(found.numerator);
                         over_something(cell)
                     }
                     _ => hide(cell),
-                }
-            }
+                },
+                None => over_something(cell),
+            },
         }
+    }
+
+    /// The cell that a share is of; `None` where the cell is no part of it, as reports of unknown type are no part of
+    /// those whose type is known.
+    fn base(&self, coordinates: &[Node], at: &IndexMap<String, String>) -> Option<Vec<Node>> {
+        let mut base = coordinates.to_vec();
+        for (dimension, code) in at {
+            let (position, axis) = self.universe.axis(dimension)?;
+            let node = axis.node(code)?;
+            if !axis.ancestors_or_self(coordinates[position]).any(|above| above == node) {
+                return None;
+            }
+            base[position] = node;
+        }
+        Some(base)
     }
 
     fn is_hidden(&self, coordinates: &[Node]) -> bool {

@@ -69,7 +69,7 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
 /// Computes a release once more, as it was computed: from what the warehouse had recorded by then, by the same
 /// definitions and key, behind the same previous release. The clock is the release's own, whatever `run.now` says.
 ///
-/// Errors: `P011` when the definitions are others by now, `P012` when the warehouse holds less than it did, `R008`
+/// Errors: `P016` when the definitions are others by now, `P017` when the warehouse holds less than it did, `R008`
 /// when the previous release is not the one it was made behind, and those of [`publish`].
 pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, PublishError> {
     let plan = run.definitions.release_plan.as_ref().ok_or(PublishError::NoPlan)?;

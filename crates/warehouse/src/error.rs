@@ -33,6 +33,14 @@ pub enum WarehouseError {
     /// `W004`: the place of the warehouse is no place.
     #[error("W004 {0} is no folder or URL for a warehouse")]
     Place(String),
+    /// `W005`: rows of a fixture do not fit their table.
+    #[error("W005 table {table}: {reason}; `DESCRIBE {table}` in `marsad sql` lists its columns")]
+    Fixture {
+        /// The table.
+        table: String,
+        /// What does not fit.
+        reason: String,
+    },
 }
 
 impl WarehouseError {

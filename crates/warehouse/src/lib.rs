@@ -15,6 +15,7 @@ mod data_file;
 mod delta;
 mod encode;
 mod error;
+mod fixture;
 mod internal_tables;
 mod leftovers;
 mod period_totals;
@@ -26,6 +27,7 @@ mod tables;
 mod warehouse;
 
 pub use error::WarehouseError;
+pub use fixture::Fixture;
 pub use internal_tables::{AsOf, InternalTables, register_views};
 pub use run_ledger::{Run, RunEnd, RunLedger, RunStep};
 pub use submission::{KnownDelivery, Outcome, Submission};

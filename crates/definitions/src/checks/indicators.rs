@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Checked;
 use crate::Problem;
+use crate::disclosure_policy::DisclosurePolicy;
 use crate::fact_table::Visibility;
-use crate::indicator::{Denominator, FOLDER, Indicator};
+use crate::indicator::{Denominator, FOLDER, Indicator, Kind, Status};
+
+/// The column of time, over which a unit may not be additive either.
+const TIME: &str = "period_start";
 
 fn path(indicator: &Indicator) -> String {
     format!("{FOLDER}/{}.toml", indicator.id)
@@ -41,10 +45,13 @@ pub(super) fn metadata_is_whole(checked: &Checked<'_>) -> Vec<Problem> {
             let message = format!("policy {} is not in schemas/disclosure.toml", indicator.policy);
             problems.push(checked.problem(&path(indicator), "policy", "D053", message));
         }
-        let units = checked.definitions.code_lists.get("unit_of_count");
-        if units.is_some_and(|units| units.position(&indicator.unit_of_count).is_none()) {
-            let message = format!("{} is no code of list unit_of_count", indicator.unit_of_count);
-            problems.push(checked.problem(&path(indicator), "unit_of_count", "D053", message));
+        let Some(units) = checked.definitions.code_lists.get("unit_of_count") else {
+            continue;
+        };
+        let named = std::iter::once(indicator.unit_of_count.as_str()).chain(indicator.unit_of_denominator());
+        for unit in named.filter(|unit| units.position(unit).is_none()) {
+            let message = format!("{unit} is no code of list unit_of_count");
+            problems.push(checked.problem(&path(indicator), unit, "D053", message));
         }
     }
     problems
@@ -60,7 +67,8 @@ pub(super) fn dimensions_may_be_released(checked: &Checked<'_>) -> Vec<Problem> 
                 .fact_table
                 .dimension(name)
                 .map(|dimension| dimension.visibility);
-            if visible != Some(Visibility::Public) {
+            // Those of internal indicators are the columns of their family, which the SQL must give.
+            if indicator.status == Status::Published && visible != Some(Visibility::Public) {
                 let message = format!("{name} is no public dimension of schemas/case_counts.toml");
                 problems.push(checked.problem(&path(indicator), name, "D054", message));
             }
@@ -90,7 +98,7 @@ pub(super) fn no_total_is_made_by_mistake(checked: &Checked<'_>) -> Vec<Problem>
         for name in indicator
             .not_additive_over
             .iter()
-            .filter(|name| !indicator.dimensions.contains(name))
+            .filter(|name| !indicator.dimensions.contains(name) && *name != TIME)
         {
             let message = format!("not_additive_over names {name}, which is no dimension of this indicator");
             problems.push(checked.problem(&path(indicator), name, "D056", message));
@@ -103,6 +111,34 @@ pub(super) fn no_total_is_made_by_mistake(checked: &Checked<'_>) -> Vec<Problem>
             let message =
                 format!("there is no population of basis {basis} for {year} in schemas/geography/population.csv");
             problems.push(checked.problem(&path(indicator), "denominator", "D057", message));
+        }
+    }
+    problems
+}
+
+/// `D059`: an indicator that cannot go into a release, but would.
+///
+/// Counts alone can be rolled up and protected. A denominator that the SQL gives is shown as it is: beside counts that
+/// are hidden it would give them away, so the base of a share of persons is a cell, which is protected like any other.
+pub(super) fn releases_hold_what_can_be_protected(checked: &Checked<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let published = |indicator: &&Indicator| indicator.status == Status::Published;
+    for indicator in checked.definitions.indicators.values().filter(published) {
+        if indicator.kind != Kind::Counts {
+            let message = "only counts can be protected and released; set status = \"internal\"".to_owned();
+            problems.push(checked.problem(&path(indicator), "kind", "D059", message));
+        }
+        if indicator.not_additive_over.iter().any(|name| name == TIME) {
+            let message = "a release adds months to quarters and years; set status = \"internal\"".to_owned();
+            problems.push(checked.problem(&path(indicator), "not_additive_over", "D059", message));
+        }
+        let policy = checked.definitions.disclosure.policy.get(&indicator.policy);
+        let hides = matches!(policy, Some(DisclosurePolicy::Suppression { .. }));
+        if hides && matches!(indicator.denominator, Denominator::Column { .. }) {
+            let message = "a denominator from the SQL is not protected; let it be a cell (kind = \"cell\"), or set \
+                           status = \"internal\""
+                .to_owned();
+            problems.push(checked.problem(&path(indicator), "denominator", "D059", message));
         }
     }
     problems

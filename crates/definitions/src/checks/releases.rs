@@ -22,9 +22,9 @@ pub(super) fn tables_fit_their_indicator(checked: &Checked<'_>) -> Vec<Problem> 
             problems.push(checked.problem(FILE, &table.indicator, "D070", message));
             continue;
         };
-        if indicator.status == Status::Draft {
+        if indicator.status != Status::Published {
             let message = format!(
-                "table {}: {} is a draft; set status = \"published\" in its .toml",
+                "table {}: {} is not published; set status = \"published\" in its .toml",
                 table.id, indicator.id
             );
             problems.push(checked.problem(FILE, &table.indicator, "D070", message));

@@ -11,8 +11,8 @@ use crate::project::Project;
 use crate::release::difference::Compared;
 use crate::serve::Serving;
 use crate::{
-    by_hand, check, clock, demo, explain, measures, morning, new, night, preview, receipt, release, retract, schedule,
-    serve, sql, status,
+    by_hand, catalogue, check, clock, demo, explain, measures, morning, new, night, preview, receipt, release, retract,
+    schedule, serve, sql, sql_tests, status,
 };
 
 /// Runs the command; its exit code.
@@ -64,7 +64,11 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             metrics,
             place,
         } => done(place.serve(&listen, schedule, metrics.as_deref()).await),
-        Command::Check { place } => place.check().await,
+        Command::Check { sql_tests, place } => place.check(sql_tests).await,
+        Command::Catalogue { place } => {
+            catalogue::run(&place.open()?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::New { what } => done(what.run()),
         Command::Preview {
             indicator,
@@ -135,9 +139,15 @@ impl Place {
         .await
     }
 
-    async fn check(&self) -> Result<ExitCode, Error> {
-        let is_sound = check::run(&self.project, self.data.as_deref()).await?;
-        Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    async fn check(&self, with_sql_tests: bool) -> Result<ExitCode, Error> {
+        let project = self.open()?;
+        let is_sound = check::run(&project).await?;
+        let is_as_expected = !with_sql_tests || sql_tests::run(&project).await?;
+        Ok(if is_sound && is_as_expected {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! `dgsn`: cybercrime recorded by the national police since 2022, one text file a quarter.
 //!
-//! Quirks on purpose: complaints, cases and suspects in one column of measures; suspects for the whole country only;
-//! zeros written out; one quarter in which two regions are missing.
+//! Quirks on purpose: complaints, cases, offences, suspects and the reports of a platform in one column of measures;
+//! suspects and reports for the whole country only; zeros written out; one quarter in which two regions are missing.
 
 use definitions::period::{Frequency, Period};
 
@@ -39,6 +39,17 @@ const MEASURES: [(&str, f64); 3] = [
     ("Affaires élucidées", 0.8),
 ];
 
+/// An offence is not a case: one case may hold several.
+const OFFENCES_RECORDED: &str = "Infractions constatées";
+const OFFENCES_PER_CASE: f64 = 1.15;
+
+/// The police's platform for reports, since the middle of 2024: reports, and those of them whose author was identified
+/// by the end of the quarter after. 7 083 reports in its first three months were published; the rest is invented.
+const PLATFORM: [&str; 2] = ["Signalements E-Blagh", "Signalements E-Blagh, auteur identifié"];
+const PLATFORM_SINCE: (i32, u32) = (2024, 7);
+const PLATFORM_REPORTS: f64 = 7_083.0;
+const IDENTIFIED: f64 = 0.11;
+
 const SUSPECTS: &str = "Personnes interpellées";
 const SUSPECTS_PER_CASE: f64 = 0.36;
 
@@ -74,10 +85,7 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
 fn rows_of(seed: u64, first: Period, months: &[Period]) -> Vec<Vec<String>> {
     let mut draws = Draws::of(seed, Subject::PoliceCases, first.start);
     let cases: f64 = months.iter().map(|month| VOLUME.of_month(*month)).sum();
-    let label = Period::containing(Frequency::Q, first.start)
-        .start
-        .format("%d/%m/%Y")
-        .to_string();
+    let label = label(first);
     let incomplete = month_of(INCOMPLETE.0, INCOMPLETE.1) == Some(first);
     let mut rows = Vec::new();
     for region in REGIONS
@@ -92,9 +100,50 @@ fn rows_of(seed: u64, first: Period, months: &[Period]) -> Vec<Vec<String>> {
             }
         }
     }
+    rows.extend(offences(seed, first, cases, incomplete));
+    rows.extend(platform_reports(seed, first));
     for (_, nature, share) in OFFENCES {
         for line in form::filled(&mut draws, cases * share * SUSPECTS_PER_CASE, &OF_SUSPECTS) {
             rows.push(form::row(&[&label, COUNTRY, nature, SUSPECTS], &line));
+        }
+    }
+    rows
+}
+
+fn label(first: Period) -> String {
+    let quarter = Period::containing(Frequency::Q, first.start);
+    quarter.start.format("%d/%m/%Y").to_string()
+}
+
+/// Offences recorded in the quarter, by region.
+fn offences(seed: u64, first: Period, cases: f64, incomplete: bool) -> Vec<Vec<String>> {
+    let mut draws = Draws::of(seed, Subject::Offences, first.start);
+    let mut rows = Vec::new();
+    let sent = |region: &&places::Region| !(incomplete && LEFT_OUT.contains(&region.code));
+    for region in REGIONS.iter().filter(sent) {
+        for (_, nature, share) in OFFENCES {
+            let count = draws.count(cases * places::share(region) * share * OFFENCES_PER_CASE);
+            let words = vec![nature, OFFENCES_RECORDED, ALL, ALL];
+            rows.push(form::row(&[&label(first), region.name], &Line { words, count }));
+        }
+    }
+    rows
+}
+
+/// Reports on the platform in the quarter, for the whole country.
+fn platform_reports(seed: u64, first: Period) -> Vec<Vec<String>> {
+    let (year, month) = PLATFORM_SINCE;
+    if month_of(year, month).is_none_or(|since| first < since) {
+        return Vec::new();
+    }
+    let mut draws = Draws::of(seed, Subject::PlatformReports, first.start);
+    let mut rows = Vec::new();
+    for (_, nature, share) in OFFENCES {
+        let received = draws.count(PLATFORM_REPORTS * share);
+        let identified = draws.count(f64::from(received) * IDENTIFIED).min(received);
+        for (measure, count) in PLATFORM.into_iter().zip([received, identified]) {
+            let words = vec![nature, measure, ALL, ALL];
+            rows.push(form::row(&[&label(first), COUNTRY], &Line { words, count }));
         }
     }
     rows
@@ -118,6 +167,12 @@ pub(super) fn vocabulary() -> Vec<Word> {
     words.extend([
         ("stage", SUSPECTS, "S65"),
         ("unit_of_count", SUSPECTS, "PERSON_SUSPECT"),
+        ("stage", OFFENCES_RECORDED, "S60"),
+        ("unit_of_count", OFFENCES_RECORDED, "OFFENCE"),
+        ("stage", PLATFORM[0], "S10"),
+        ("unit_of_count", PLATFORM[0], "REPORT"),
+        ("stage", PLATFORM[1], "S65"),
+        ("unit_of_count", PLATFORM[1], "REPORT"),
     ]);
     words
 }

@@ -44,6 +44,14 @@ pub(super) enum Subject {
     Addresses = 16,
     /// Activities of the programmes.
     Activities = 17,
+    /// Offences recorded by the police.
+    Offences = 18,
+    /// Reports on the police's platform.
+    PlatformReports = 19,
+    /// Referrals to hotlines.
+    Referrals = 20,
+    /// Complaints followed to prosecution.
+    Complaints = 21,
 }
 
 /// A stream of random numbers.

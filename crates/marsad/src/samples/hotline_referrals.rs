@@ -1,4 +1,5 @@
-//! `hotline_referrals`: web addresses passed on to hotlines abroad, one English text file a year, by quarter.
+//! `hotline_referrals`: web addresses passed on to hotlines abroad, and the referrals that carried them, one English
+//! text file a year, by quarter.
 
 use definitions::period::{Frequency, Period};
 
@@ -40,7 +41,18 @@ const QUESTIONS: [Question; 3] = [
     ),
 ];
 
-const HEADER: [&str; 5] = ["Quarter start", "Category", "Hosting country", "AI-generated", "URLs"];
+/// What is counted: addresses, and referrals, each of which carries several.
+const MEASURES: [(&str, &str); 2] = [("URL", "URLs"), ("REFERRAL", "Referrals")];
+const REFERRALS_PER_ADDRESS: f64 = 0.3;
+
+const HEADER: [&str; 6] = [
+    "Quarter start",
+    "Measure",
+    "Category",
+    "Hosting country",
+    "AI-generated",
+    "Count",
+];
 
 /// Writes all deliveries.
 pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<SourceSummary, SampleError> {
@@ -48,11 +60,17 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
         let mut rows = Vec::new();
         for quarter in group.months.chunks(3) {
             let Some(first) = quarter.first() else { continue };
-            let mut draws = Draws::of(seed, Subject::Addresses, first.start);
             let mean = ADDRESSES * volume::growth(GROWTH, volume::years_since_first(*first));
             let start = Period::containing(Frequency::Q, first.start).start.to_string();
-            let lines = form::filled(&mut draws, mean, &QUESTIONS);
-            rows.extend(lines.iter().map(|line| form::row(&[&start], line)));
+            let of_each = [
+                (Subject::Addresses, mean),
+                (Subject::Referrals, mean * REFERRALS_PER_ADDRESS),
+            ];
+            for ((_, measure), (subject, mean)) in MEASURES.into_iter().zip(of_each) {
+                let mut draws = Draws::of(seed, subject, first.start);
+                let lines = form::filled(&mut draws, mean, &QUESTIONS);
+                rows.extend(lines.iter().map(|line| form::row(&[&start, measure], line)));
+            }
         }
         let name = format!("hotline_referrals_{}.csv", group.year());
         let bytes = Export::Utf8.bytes(&name, &HEADER, &rows)?;
@@ -64,5 +82,7 @@ pub(super) fn write(mut folder: Folder, seed: u64, months: &[Period]) -> Result<
 /// Everything that can stand in these files.
 #[cfg(test)]
 pub(super) fn vocabulary() -> Vec<Word> {
-    form::vocabulary(&QUESTIONS)
+    let mut words = form::vocabulary(&QUESTIONS);
+    words.extend(MEASURES.map(|(code, word)| ("unit_of_count", word, code)));
+    words
 }

@@ -35,7 +35,7 @@ pub(super) const CENTRES: [(&str, f64); 6] = [
 /// The month that a centre never sent.
 const NEVER_SENT: (&str, (i32, u32)) = ("Centre de Fès", (2024, 2));
 
-const QUESTIONS: [Question; 4] = [
+const QUESTIONS: [Question; 5] = [
     Question::new(
         "violence_type",
         &[
@@ -59,17 +59,28 @@ const QUESTIONS: [Question; 4] = [
             ("REG", "CNDP", 0.08),
         ],
     ),
+    Question::new(
+        "elapsed",
+        &[
+            ("W72", "3 jours au plus", 0.24),
+            ("D07", "4 à 7 jours", 0.16),
+            ("D30", "8 à 30 jours", 0.22),
+            ("D31", "Plus d'un mois", 0.3),
+            ("UNK", "?", 0.08),
+        ],
+    ),
 ];
 
 /// What a centre writes that received nobody.
-const NOBODY: [&str; 4] = ["Psychologique", "Non", "Majeure", "—"];
+const NOBODY: [&str; 5] = ["Psychologique", "Non", "Majeure", "—", "?"];
 
-const HEADER: [&str; 6] = [
+const HEADER: [&str; 7] = [
     "Mois",
     "Forme de violence",
     "Moyen numérique",
     "Âge",
     "Orientation",
+    "Délai depuis les faits",
     "Personnes",
 ];
 

@@ -105,6 +105,7 @@ fn every_word_is_in_its_crosswalk() {
         ("onde", onde::vocabulary()),
         ("prevention_activities", prevention_activities::vocabulary()),
         ("prosecution_annual", prosecution_annual::vocabulary()),
+        ("prosecution_cohorts", prosecution_cohorts::vocabulary()),
         ("public_prosecution", public_prosecution::vocabulary()),
         ("school_protocol", school_protocol::vocabulary()),
         ("specialised_cells", specialised_cells::vocabulary()),

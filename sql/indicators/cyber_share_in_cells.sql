@@ -1,0 +1,4 @@
+SELECT period_start, source_id, cell_type, violence_type,
+       SUM(value) AS numerator
+FROM persons_in_cells
+GROUP BY period_start, source_id, cell_type, violence_type

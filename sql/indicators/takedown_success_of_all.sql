@@ -1,0 +1,5 @@
+SELECT period_start, source_id, platform,
+       SUM(removed_in_full) AS numerator,
+       SUM(submitted) AS denominator
+FROM removal_requests
+GROUP BY period_start, source_id, platform
