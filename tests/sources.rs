@@ -126,8 +126,8 @@ fn a_subset_lies_within_its_whole_and_is_never_added_to_it() {
     let compared = "SELECT count(DISTINCT source_id) AS n FROM reports_by_source";
     assert_eq!(
         project.number(compared, &[]),
-        4,
-        "analysts compare lines, portal and observatory"
+        5,
+        "analysts compare lines, portals and observatory"
     );
 }
 

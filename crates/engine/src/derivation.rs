@@ -8,8 +8,12 @@
 //! What cannot be followed (recursive queries, `unnest`, functions of several columns) has no derivation; it is never
 //! given a wrong one.
 
+mod aggregation;
 mod expression;
 mod plan;
+#[cfg(test)]
+mod tests;
+mod union;
 
 use std::collections::{BTreeMap, BTreeSet};
 

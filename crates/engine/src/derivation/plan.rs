@@ -3,32 +3,30 @@
 use std::collections::BTreeSet;
 
 use datafusion::common::{Column, DFSchemaRef};
-use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction};
-use datafusion::logical_expr::{
-    Aggregate, Expr, Join, JoinType, LogicalPlan, Projection, SubqueryAlias, TableScan, Union, Window,
-    WindowFunctionDefinition,
-};
+use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, Projection, SubqueryAlias, TableScan};
 
-use super::expression::{Followed, Held, Origin, apart, bare, either, held_by, hold};
+use super::expression::{Followed, Held, Origin, held_by, hold};
 use super::{Amount, Derivations, Measured, Misuse};
 
 /// A measured table where a plan reads it.
 #[derive(Debug, Clone)]
 pub(super) struct Scan {
-    id: usize,
+    /// Its number among all scans of the query.
+    pub(super) id: usize,
     /// Key columns by which its rows still differ.
-    live: BTreeSet<String>,
-    held: Held,
+    pub(super) live: BTreeSet<String>,
+    /// Key columns that conditions hold.
+    pub(super) held: Held,
 }
 
 /// What a node of a plan gives: where each column comes from, and the measured tables below it.
 #[derive(Debug, Clone)]
 pub(super) struct Relation {
-    schema: DFSchemaRef,
+    pub(super) schema: DFSchemaRef,
     pub(super) columns: Vec<Origin>,
-    scans: Vec<Scan>,
+    pub(super) scans: Vec<Scan>,
     /// Key columns that a join makes equal.
-    equal: Vec<[(usize, String); 2]>,
+    pub(super) equal: Vec<[(usize, String); 2]>,
 }
 
 impl Relation {
@@ -39,7 +37,7 @@ impl Relation {
 
     /// The key columns of a scan that grouping by these expressions tells apart, by themselves or as the equals of
     /// others.
-    fn told_apart(&self, origins: &[Origin], scan: &Scan) -> BTreeSet<String> {
+    pub(super) fn told_apart(&self, origins: &[Origin], scan: &Scan) -> BTreeSet<String> {
         let mut keys: BTreeSet<(usize, String)> = BTreeSet::new();
         keys.extend(origins.iter().filter_map(|origin| match origin {
             Origin::Key { scan, column } => Some((*scan, column.clone())),
@@ -66,7 +64,7 @@ impl Relation {
 pub(super) struct Follower<'a> {
     measured: &'a [Measured<'a>],
     /// The table of each scan.
-    tables: Vec<String>,
+    pub(super) tables: Vec<String>,
     pub(super) misuses: BTreeSet<Misuse>,
 }
 
@@ -230,113 +228,6 @@ impl<'a> Follower<'a> {
         }
     }
 
-    fn follow_aggregate(&mut self, aggregate: &Aggregate) -> Relation {
-        let mut input = self.follow(&aggregate.input);
-        let groups: Vec<Origin> = aggregate
-            .group_expr
-            .iter()
-            .map(|expr| self.origin(expr, &input))
-            .collect();
-        let mut columns = groups.clone();
-        for expr in &aggregate.aggr_expr {
-            columns.push(match bare(expr) {
-                Expr::AggregateFunction(function) => self.origin_of_aggregate(function, &groups, &input),
-                _ => Origin::Other,
-            });
-        }
-        columns.resize(aggregate.schema.fields().len(), Origin::Other);
-        let live: Vec<BTreeSet<String>> = input.scans.iter().map(|scan| input.told_apart(&groups, scan)).collect();
-        for (scan, live) in input.scans.iter_mut().zip(live) {
-            scan.live = live;
-        }
-        Relation {
-            schema: DFSchemaRef::clone(&aggregate.schema),
-            columns,
-            ..input
-        }
-    }
-
-    fn origin_of_aggregate(&mut self, function: &AggregateFunction, groups: &[Origin], input: &Relation) -> Origin {
-        let condition = function.params.filter.as_deref();
-        let argument = function
-            .params
-            .args
-            .first()
-            .map_or(Origin::Other, |arg| self.origin(arg, input));
-        self.aggregated(function.func.name(), argument, (groups, condition), input)
-    }
-
-    /// What an aggregate function makes of its argument, over the rows of a group for which the condition holds.
-    fn aggregated(
-        &mut self,
-        function: &str,
-        argument: Origin,
-        (groups, condition): (&[Origin], Option<&Expr>),
-        input: &Relation,
-    ) -> Origin {
-        match (function, argument) {
-            ("sum" | "avg" | "mean", Origin::Rate(_)) => {
-                self.misuses.insert(Misuse::RateAdded);
-                Origin::Rate(None)
-            }
-            ("sum", Origin::Amount(mut amount)) => {
-                if let Some(scan) = input.scans.iter().find(|scan| scan.id == amount.scan) {
-                    if let Some(condition) = condition {
-                        hold(&mut amount.held, held_by(condition, input, scan.id));
-                    }
-                    hold(&mut amount.held, scan.held.clone());
-                    let apart = input.told_apart(groups, scan);
-                    let is_one = |column: &String| amount.held.get(column).is_some_and(|values| values.len() == 1);
-                    let added = scan.live.difference(&apart).filter(|column| !is_one(column));
-                    let added: Vec<String> = added.cloned().collect();
-                    amount.added_over.extend(added);
-                }
-                Origin::Amount(amount)
-            }
-            ("min" | "max" | "first_value" | "last_value" | "any_value", kept) => match kept {
-                Origin::Key { .. } => Origin::Other,
-                kept => kept,
-            },
-            ("avg" | "mean" | "median" | "approx_median", Origin::Amount(_)) => Origin::Rate(None),
-            _ => Origin::Other,
-        }
-    }
-
-    fn follow_window(&mut self, window: &Window) -> Relation {
-        let input = self.follow(&window.input);
-        let mut columns = input.columns.clone();
-        for expr in &window.window_expr {
-            columns.push(match bare(expr) {
-                Expr::WindowFunction(function) => self.origin_of_window(function, &input),
-                _ => Origin::Other,
-            });
-        }
-        Relation {
-            schema: DFSchemaRef::clone(&window.schema),
-            columns,
-            ..input
-        }
-    }
-
-    fn origin_of_window(&mut self, function: &WindowFunction, input: &Relation) -> Origin {
-        let params = &function.params;
-        let argument = params.args.first().map_or(Origin::Other, |arg| self.origin(arg, input));
-        let groups: Vec<Origin> = params
-            .partition_by
-            .iter()
-            .map(|expr| self.origin(expr, input))
-            .collect();
-        match &function.fun {
-            WindowFunctionDefinition::AggregateUDF(aggregate) => {
-                self.aggregated(aggregate.name(), argument, (&groups, params.filter.as_deref()), input)
-            }
-            WindowFunctionDefinition::WindowUDF(_) => match argument {
-                Origin::Key { .. } => Origin::Other,
-                kept => kept,
-            },
-        }
-    }
-
     fn follow_join(&mut self, join: &Join) -> Relation {
         let (left, right) = (self.follow(&join.left), self.follow(&join.right));
         let mut equal: Vec<[(usize, String); 2]> = left.equal.iter().chain(&right.equal).cloned().collect();
@@ -365,68 +256,6 @@ impl<'a> Follower<'a> {
             self.narrow(&mut relation, condition);
         }
         relation
-    }
-
-    /// A union is one more reading of the tables its inputs read: held to what any of them is held to.
-    fn follow_union(&mut self, union: &Union) -> Relation {
-        let inputs: Vec<Relation> = union.inputs.iter().map(|input| self.follow(input)).collect();
-        let mut scans: Vec<(String, Scan)> = Vec::new();
-        let mut renamed: Vec<(usize, usize)> = Vec::new();
-        for scan in inputs.iter().flat_map(|input| &input.scans) {
-            let table = self.table_of(scan.id).to_owned();
-            match scans.iter_mut().find(|(known, _)| *known == table) {
-                Some((_, merged)) => {
-                    merged.live.extend(scan.live.iter().cloned());
-                    merged.live.extend(apart(&merged.held, &scan.held));
-                    merged.held = either(&merged.held, &scan.held);
-                    renamed.push((scan.id, merged.id));
-                }
-                None => {
-                    let id = self.tables.len();
-                    self.tables.push(table.clone());
-                    renamed.push((scan.id, id));
-                    scans.push((table, Scan { id, ..scan.clone() }));
-                }
-            }
-        }
-        let name = |scan: usize| {
-            renamed
-                .iter()
-                .find(|(old, _)| *old == scan)
-                .map_or(scan, |(_, new)| *new)
-        };
-        let moved = |origin: &Origin| match origin.clone() {
-            Origin::Key { scan, column } => Origin::Key {
-                scan: name(scan),
-                column,
-            },
-            Origin::Amount(amount) => Origin::Amount(Followed {
-                scan: name(amount.scan),
-                ..amount
-            }),
-            Origin::Rate(scan) => Origin::Rate(scan.map(name)),
-            Origin::Other => Origin::Other,
-        };
-        let width = union.schema.fields().len();
-        let columns = (0..width).map(|position| {
-            let mut origins = inputs
-                .iter()
-                .map(|input| input.columns.get(position).map_or(Origin::Other, moved));
-            let first = origins.next().unwrap_or(Origin::Other);
-            origins.fold(first, |one, other| match (one, other) {
-                (Origin::Amount(one), Origin::Amount(other)) if one.scan == other.scan => {
-                    Origin::Amount(one.or(&other))
-                }
-                (one, other) if one == other => one,
-                _ => Origin::Other,
-            })
-        });
-        Relation {
-            schema: DFSchemaRef::clone(&union.schema),
-            columns: columns.collect(),
-            scans: scans.into_iter().map(|(_, scan)| scan).collect(),
-            equal: Vec::new(),
-        }
     }
 }
 
