@@ -2,6 +2,8 @@
 //!
 //! * Jackson et al., "An algorithm for optimal partitioning of data on an interval", *IEEE Signal Processing Letters* 12,
 //!   2005: the exact search, of which PELT (Killick, Fearnhead & Eckley, 2012) is a faster form for long series.
+//! * Chakar et al., "A robust approach for estimating change-points in the mean of an AR(1) process", *Bernoulli* 23,
+//!   2017: autocorrelation from differences.
 //! * Zhang & Siegmund, "A modified Bayes information criterion", *Biometrics* 63, 2007: three terms a change.
 
 use crate::error::StatisticsError;
@@ -10,8 +12,11 @@ use crate::period::Period;
 use crate::series::Series;
 use crate::theil_sen::median_of_sorted;
 
-/// What a change must save, in units of `σ² ln n`.
+/// What a change must save, in units of `σ² ln n`, with the long-run variance for σ².
 const PENALTY: f64 = 3.0;
+
+/// A series that keeps more than this of its neighbour is all shifts.
+const AUTOCORRELATION_MAX: f64 = 0.8;
 
 /// The median absolute deviation of normal values is this much of their standard deviation.
 const MEDIAN_DEVIATION: f64 = 0.674_489_750_196_081_7;
@@ -29,9 +34,9 @@ pub struct ChangePoint {
 
 /// The shifts that best explain a series as stretches of constant level, each at least `stretch_min` periods long.
 ///
-/// Least squares, with a penalty for each shift. The noise is judged by the differences of neighbours, so that shifts
-/// do not count as noise. Seasons and slopes are taken for shifts: give the seasonally adjusted series, and none that
-/// has a steady trend.
+/// Least squares, with a penalty for each shift. The noise, and how much neighbours resemble each other, are judged by
+/// differences, so that shifts do not count as noise. Seasons and slopes are taken for shifts: give the seasonally
+/// adjusted series, and none that has a steady trend.
 ///
 /// # Errors
 /// `T004` at a gap, `T009` if a stretch may be shorter than two periods, `T005` if not two of them fit in.
@@ -49,7 +54,7 @@ pub fn change_points<V: Measure>(
             needed: stretch_min.saturating_mul(2),
         });
     }
-    let penalty = PENALTY * noise(&values).powi(2) * number(values.len()).ln();
+    let penalty = PENALTY * long_run_variance(&values) * number(values.len()).ln();
     let stretches = partition(&values, stretch_min, penalty);
     let pairs = stretches.iter().zip(stretches.iter().skip(1));
     let shift = |(before, after): (&Stretch, &Stretch)| ChangePoint {
@@ -60,18 +65,40 @@ pub fn change_points<V: Measure>(
     Ok(pairs.map(shift).collect())
 }
 
-/// The standard deviation of the noise, if levels shift seldom: from the differences of neighbours.
-fn noise(values: &[f64]) -> f64 {
-    let mut differences: Vec<f64> = values.iter().zip(values.iter().skip(1)).map(|(a, b)| b - a).collect();
-    differences.sort_by(f64::total_cmp);
-    let median = median_of_sorted(&differences);
-    let mut deviations: Vec<f64> = differences.iter().map(|difference| (difference - median).abs()).collect();
-    deviations.sort_by(f64::total_cmp);
-    let robust = median_of_sorted(&deviations) / MEDIAN_DEVIATION;
-    let squares: f64 = differences.iter().map(|difference| difference * difference).sum();
+/// The variance that the mean of a stretch has for its length, if levels shift seldom.
+///
+/// Noise that keeps ρ of the value before it has differences of mean square `2σ²(1 − ρ)` and, over two periods,
+/// `2σ²(1 − ρ²)`; its mean varies like that of independent noise of variance `σ²(1 + ρ)/(1 − ρ)`. Without this a series
+/// of ρ = 0.3 has a shift made up in one of three. A negative ρ is taken as 0.
+fn long_run_variance(values: &[f64]) -> f64 {
+    let neighbours = differences(values, 1);
+    let square = mean_square(&neighbours);
+    if square <= 0.0 {
+        return 0.0;
+    }
+    let rho = mean_square(&differences(values, 2)) / square - 1.0;
+    let rho = rho.clamp(0.0, AUTOCORRELATION_MAX);
+    let robust = median_deviation(neighbours).powi(2);
     // Where most differences are equal, as with small counts, the median sees no noise.
-    let spread = if robust > 0.0 { robust } else { (squares / number(differences.len())).sqrt() };
-    spread / 2.0_f64.sqrt()
+    let noise = if robust > 0.0 { robust } else { square };
+    noise / 2.0 * (1.0 + rho) / (1.0 - rho).powi(2)
+}
+
+fn differences(values: &[f64], distance: usize) -> Vec<f64> {
+    values.iter().zip(values.iter().skip(distance)).map(|(earlier, later)| later - earlier).collect()
+}
+
+fn mean_square(values: &[f64]) -> f64 {
+    values.iter().map(|value| value * value).sum::<f64>() / number(values.len())
+}
+
+/// The standard deviation by the median absolute deviation from the median.
+fn median_deviation(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    let median = median_of_sorted(&values);
+    let mut deviations: Vec<f64> = values.iter().map(|value| (value - median).abs()).collect();
+    deviations.sort_by(f64::total_cmp);
+    median_of_sorted(&deviations) / MEDIAN_DEVIATION
 }
 
 /// Periods of one level.
