@@ -71,7 +71,12 @@ pub fn campaign_effect<V: Measure>(
 ) -> Result<CampaignEffect, StatisticsError> {
     let values = series.unbroken()?;
     let before = periods_before(series, campaign, values.len())?;
-    let columns = design(values.len(), before, campaign.harmonics, series.frequency().periods_per_year());
+    let columns = design(
+        values.len(),
+        before,
+        campaign.harmonics,
+        series.frequency().periods_per_year(),
+    );
     let fit = Fit::of(&columns, &values, confidence)?;
 
     let width = columns.len();
@@ -84,7 +89,10 @@ pub fn campaign_effect<V: Measure>(
     let (effect, otherwise) = (fit.value(&at_end), fit.value(&without));
     let ratio = || {
         // The gradient of effect / otherwise (delta method).
-        let gradient = at_end.iter().zip(&without).map(|(e, o)| (e - o * effect / otherwise) / otherwise);
+        let gradient = at_end
+            .iter()
+            .zip(&without)
+            .map(|(e, o)| (e - o * effect / otherwise) / otherwise);
         fit.effect(effect / otherwise, &gradient.collect::<Vec<_>>())
     };
     let coefficient = |position: usize| {
@@ -165,7 +173,11 @@ impl Fit {
         Ok(Self {
             spanned,
             coefficients,
-            residuals: values.iter().zip(&fitted).map(|(value, fitted)| value - fitted).collect(),
+            residuals: values
+                .iter()
+                .zip(&fitted)
+                .map(|(value, fitted)| value - fitted)
+                .collect(),
             degrees_of_freedom: number(free.ok_or(StatisticsError::Undetermined)?),
             confidence,
         })
@@ -178,7 +190,10 @@ impl Fit {
     fn effect(&self, value: f64, contrast: &[f64]) -> Result<Effect, StatisticsError> {
         let error = self.newey_west_variance(contrast).sqrt();
         let undetermined = StatisticsError::Undetermined;
-        let quantile = self.confidence.student_quantile(self.degrees_of_freedom).ok_or(undetermined.clone())?;
+        let quantile = self
+            .confidence
+            .student_quantile(self.degrees_of_freedom)
+            .ok_or(undetermined.clone())?;
         let student = StudentsT::new(0.0, 1.0, self.degrees_of_freedom).map_err(|_| undetermined.clone())?;
         // What is fitted without any error leaves nothing to judge it by.
         let scale = value.abs().max(1.0);

@@ -51,7 +51,9 @@ pub fn changes(
     against: Against,
     minimum_base: MinimumBase,
 ) -> Result<Series<Change>, StatisticsError> {
-    let points = series.iter().map(|(period, _)| change(series, period, against, minimum_base));
+    let points = series
+        .iter()
+        .map(|(period, _)| change(series, period, against, minimum_base));
     Ok(series.with_points(points.collect::<Result<_, _>>()?))
 }
 

@@ -2,8 +2,7 @@
 //!
 //! * Jackson et al., "An algorithm for optimal partitioning of data on an interval", *IEEE Signal Processing Letters* 12,
 //!   2005: the exact search, of which PELT (Killick, Fearnhead & Eckley, 2012) is a faster form for long series.
-//! * Chakar et al., "A robust approach for estimating change-points in the mean of an AR(1) process", *Bernoulli* 23,
-//!   2017: autocorrelation from differences.
+//! * Marriott & Pope, "Bias in the estimation of autocorrelations", *Biometrika* 41, 1954.
 //! * Zhang & Siegmund, "A modified Bayes information criterion", *Biometrics* 63, 2007: three terms a change.
 
 use crate::error::StatisticsError;
@@ -14,6 +13,9 @@ use crate::theil_sen::median_of_sorted;
 
 /// What a change must save, in units of `σ² ln n`, with the long-run variance for σ².
 const PENALTY: f64 = 3.0;
+
+/// How often the noise is judged anew.
+const REFINEMENTS: usize = 2;
 
 /// A series that keeps more than this of its neighbour is all shifts.
 const AUTOCORRELATION_MAX: f64 = 0.8;
@@ -34,16 +36,12 @@ pub struct ChangePoint {
 
 /// The shifts that best explain a series as stretches of constant level, each at least `stretch_min` periods long.
 ///
-/// Least squares, with a penalty for each shift. The noise, and how much neighbours resemble each other, are judged by
-/// differences, so that shifts do not count as noise. Seasons and slopes are taken for shifts: give the seasonally
-/// adjusted series, and none that has a steady trend.
+/// Least squares, with a penalty for each shift, which is higher where neighbours resemble each other. Seasons and slopes
+/// are taken for shifts: give the seasonally adjusted series, and none that has a steady trend.
 ///
 /// # Errors
 /// `T004` at a gap, `T009` if a stretch may be shorter than two periods, `T005` if not two of them fit in.
-pub fn change_points<V: Measure>(
-    series: &Series<V>,
-    stretch_min: usize,
-) -> Result<Vec<ChangePoint>, StatisticsError> {
+pub fn change_points<V: Measure>(series: &Series<V>, stretch_min: usize) -> Result<Vec<ChangePoint>, StatisticsError> {
     if stretch_min < 2 {
         return Err(StatisticsError::Setting { option: "stretch_min" });
     }
@@ -54,8 +52,18 @@ pub fn change_points<V: Measure>(
             needed: stretch_min.saturating_mul(2),
         });
     }
-    let penalty = PENALTY * long_run_variance(&values) * number(values.len()).ln();
-    let stretches = partition(&values, stretch_min, penalty);
+    let unit = PENALTY * number(values.len()).ln();
+    let independent = independent_variance(&values);
+    if independent <= 0.0 {
+        // All values are equal.
+        return Ok(Vec::new());
+    }
+    let mut stretches = partition(&values, stretch_min, unit * independent);
+    // Noise that depends on itself looks like shifts; what is left about those found tells how much it does.
+    for _ in 0..REFINEMENTS {
+        let variance = long_run_variance(&values, &stretches).max(independent);
+        stretches = partition(&values, stretch_min, unit * variance);
+    }
     let pairs = stretches.iter().zip(stretches.iter().skip(1));
     let shift = |(before, after): (&Stretch, &Stretch)| ChangePoint {
         first: series.start().plus(i64::try_from(after.first).unwrap_or(i64::MAX)),
@@ -65,45 +73,62 @@ pub fn change_points<V: Measure>(
     Ok(pairs.map(shift).collect())
 }
 
-/// The variance that the mean of a stretch has for its length, if levels shift seldom.
+/// The variance of independent noise if levels shift seldom, from the differences of neighbours.
+fn independent_variance(values: &[f64]) -> f64 {
+    let pairs = values.iter().zip(values.iter().skip(1));
+    let differences: Vec<f64> = pairs.map(|(earlier, later)| later - earlier).collect();
+    let middle = median(&differences);
+    let distances: Vec<f64> = differences
+        .iter()
+        .map(|difference| (difference - middle).abs())
+        .collect();
+    let robust = (median(&distances) / MEDIAN_DEVIATION).powi(2);
+    let squares: f64 = differences.iter().map(|difference| difference * difference).sum();
+    // Where most differences are equal, as with small counts, the median sees no noise.
+    let variance = if robust > 0.0 {
+        robust
+    } else {
+        squares / number(differences.len().max(1))
+    };
+    variance / 2.0
+}
+
+/// The variance that the mean of a stretch has for its length: `σ²(1 + ρ)/(1 − ρ)` where each value keeps ρ of the
+/// noise before it.
 ///
-/// Noise that keeps ρ of the value before it has differences of mean square `2σ²(1 − ρ)` and, over two periods,
-/// `2σ²(1 − ρ²)`; its mean varies like that of independent noise of variance `σ²(1 + ρ)/(1 − ρ)`. Without this a series
-/// of ρ = 0.3 has a shift made up in one of three. A negative ρ is taken as 0.
-fn long_run_variance(values: &[f64]) -> f64 {
-    let neighbours = differences(values, 1);
-    let square = mean_square(&neighbours);
-    if square <= 0.0 {
+/// σ² and ρ are those of the residuals about the stretches. Each mean that was fitted took about `(1 + 3ρ)` by the
+/// stretch's length from ρ (Marriott & Pope 1954), which is given back. A negative ρ is taken as 0.
+fn long_run_variance(values: &[f64], stretches: &[Stretch]) -> f64 {
+    let (mut squares, mut products) = (0.0, 0.0);
+    for stretch in stretches {
+        let inside = values.iter().skip(stretch.first).take(stretch.length);
+        let residuals: Vec<f64> = inside.map(|value| value - stretch.mean).collect();
+        squares += residuals.iter().map(|residual| residual * residual).sum::<f64>();
+        products += residuals
+            .iter()
+            .zip(residuals.iter().skip(1))
+            .map(|(a, b)| a * b)
+            .sum::<f64>();
+    }
+    if squares <= 0.0 {
         return 0.0;
     }
-    let rho = mean_square(&differences(values, 2)) / square - 1.0;
-    let rho = rho.clamp(0.0, AUTOCORRELATION_MAX);
-    let robust = median_deviation(neighbours).powi(2);
-    // Where most differences are equal, as with small counts, the median sees no noise.
-    let noise = if robust > 0.0 { robust } else { square };
-    noise / 2.0 * (1.0 + rho) / (1.0 - rho).powi(2)
+    let (length, means) = (number(values.len()), number(stretches.len()));
+    let raw = products / squares;
+    let rho = (raw + (1.0 + 3.0 * raw) * means / length).clamp(0.0, AUTOCORRELATION_MAX);
+    squares / (length - means) * (1.0 + rho) / (1.0 - rho)
 }
 
-fn differences(values: &[f64], distance: usize) -> Vec<f64> {
-    values.iter().zip(values.iter().skip(distance)).map(|(earlier, later)| later - earlier).collect()
-}
-
-fn mean_square(values: &[f64]) -> f64 {
-    values.iter().map(|value| value * value).sum::<f64>() / number(values.len())
-}
-
-/// The standard deviation by the median absolute deviation from the median.
-fn median_deviation(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let median = median_of_sorted(&values);
-    let mut deviations: Vec<f64> = values.iter().map(|value| (value - median).abs()).collect();
-    deviations.sort_by(f64::total_cmp);
-    median_of_sorted(&deviations) / MEDIAN_DEVIATION
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    median_of_sorted(&sorted)
 }
 
 /// Periods of one level.
 struct Stretch {
     first: usize,
+    length: usize,
     mean: f64,
 }
 
@@ -127,15 +152,18 @@ fn partition(values: &[f64], stretch_min: usize, penalty: f64) -> Vec<Stretch> {
     };
     let mut best = vec![empty];
     for end in stretch_min..=values.len() {
-        let candidates = best.iter().filter(|before| before.end + stretch_min <= end).map(|before| {
-            let (squares, mean) = sums.stretch(before.end, end);
-            Partition {
-                end,
-                cost: before.cost + penalty + squares,
-                last_first: before.end,
-                mean,
-            }
-        });
+        let candidates = best
+            .iter()
+            .filter(|before| before.end + stretch_min <= end)
+            .map(|before| {
+                let (squares, mean) = sums.stretch(before.end, end);
+                Partition {
+                    end,
+                    cost: before.cost + penalty + squares,
+                    last_first: before.end,
+                    mean,
+                }
+            });
         best.extend(candidates.reduce(|one, other| if other.cost < one.cost { other } else { one }));
     }
     let mut stretches = Vec::new();
@@ -143,6 +171,7 @@ fn partition(values: &[f64], stretch_min: usize, penalty: f64) -> Vec<Stretch> {
     while let Some(last) = best.iter().find(|partition| partition.end == end && end > 0) {
         stretches.push(Stretch {
             first: last.last_first,
+            length: end - last.last_first,
             mean: last.mean,
         });
         end = last.last_first;

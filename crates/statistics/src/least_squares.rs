@@ -46,7 +46,9 @@ impl Directions {
                 return Err(StatisticsError::Undetermined);
             }
             spanned.directions.push(rest.iter().map(|value| value / left).collect());
-            spanned.combinations.push(combination.iter().map(|value| value / left).collect());
+            spanned
+                .combinations
+                .push(combination.iter().map(|value| value / left).collect());
         }
         Ok(spanned)
     }
@@ -72,7 +74,10 @@ impl Directions {
 
     /// The variance of a linear combination of the coefficients, by that of a response: `cᵀ(XᵀX)⁻¹c`.
     pub(crate) fn variance(&self, contrast: &[f64]) -> f64 {
-        self.combinations.iter().map(|combination| dot(combination, contrast).powi(2)).sum()
+        self.combinations
+            .iter()
+            .map(|combination| dot(combination, contrast).powi(2))
+            .sum()
     }
 
     /// The leverage of each response: how much it makes its own fitted value, from 0 to 1.

@@ -73,7 +73,11 @@ fn variance(values: &[f64]) -> f64 {
 
 /// Hamed and Rao's `1 + 2/(n(n−1)(n−2)) Σ (n−k)(n−k−1)(n−k−2) ρ(k)` over significant autocorrelations of the ranks.
 fn inflation(values: &[f64], slope: f64) -> f64 {
-    let detrended: Vec<f64> = values.iter().enumerate().map(|(t, value)| value - slope * number(t)).collect();
+    let detrended: Vec<f64> = values
+        .iter()
+        .enumerate()
+        .map(|(t, value)| value - slope * number(t))
+        .collect();
     let ranks = ranks(&detrended);
     let n = number(ranks.len());
     let mean = f64::midpoint(n, 1.0);
@@ -89,7 +93,11 @@ fn inflation(values: &[f64], slope: f64) -> f64 {
     let weighted = (1..ranks.len()).map(|lag| {
         let rho = autocovariance(lag) / variance;
         let k = number(lag);
-        if rho.abs() > bound { (n - k) * (n - k - 1.0) * (n - k - 2.0) * rho } else { 0.0 }
+        if rho.abs() > bound {
+            (n - k) * (n - k - 1.0) * (n - k - 2.0) * rho
+        } else {
+            0.0
+        }
     });
     1.0 + 2.0 / (n * (n - 1.0) * (n - 2.0)) * weighted.sum::<f64>()
 }

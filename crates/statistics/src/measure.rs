@@ -29,7 +29,10 @@ pub(crate) fn number(length: usize) -> f64 {
 }
 
 /// A count as a float; beyond 2^53 rounded, which is far below every figure given.
-#[expect(clippy::cast_precision_loss, reason = "a relative error of 10^-16 in a figure made from it")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a relative error of 10^-16 in a figure made from it"
+)]
 pub(crate) fn count(count: u64) -> f64 {
     count as f64
 }

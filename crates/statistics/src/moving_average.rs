@@ -19,7 +19,9 @@ pub fn yearly_moving_average<V: Measure>(series: &Series<V>) -> Result<Series<f6
     let reals = series.reals()?;
     let mut averages = vec![Point::Missing; reals.len().min(window - 1)];
     averages.extend(reals.windows(window).map(|points| {
-        let sum = points.iter().fold(Point::Value(0.0), |sum, point| sum.with(*point, |a, b| a + b));
+        let sum = points
+            .iter()
+            .fold(Point::Value(0.0), |sum, point| sum.with(*point, |a, b| a + b));
         sum.map(|sum| sum / number(window))
     }));
     Ok(series.with_points(averages))

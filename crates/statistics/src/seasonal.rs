@@ -43,10 +43,7 @@ pub struct Decomposition {
 /// # Errors
 /// `T004` at a gap, `T005` below three full years, `T009` for a yearly series, `T011` where a factor is asked of a
 /// value that is not above zero, `T002` where what comes out is no number.
-pub fn decompose<V: Measure>(
-    series: &Series<V>,
-    composition: Composition,
-) -> Result<Decomposition, StatisticsError> {
+pub fn decompose<V: Measure>(series: &Series<V>, composition: Composition) -> Result<Decomposition, StatisticsError> {
     if series.frequency() == Frequency::Yearly {
         return Err(StatisticsError::Setting { option: "frequency" });
     }
@@ -63,7 +60,11 @@ pub fn decompose<V: Measure>(
         values = values.iter().map(|value| value.ln()).collect();
     }
     let parts = stl(&values, per_year)?;
-    let adjusted: Vec<f64> = values.iter().zip(parts.seasonal()).map(|(value, season)| value - season).collect();
+    let adjusted: Vec<f64> = values
+        .iter()
+        .zip(parts.seasonal())
+        .map(|(value, season)| value - season)
+        .collect();
     let back = |component: &[f64]| component_of(series, component, composition);
     Ok(Decomposition {
         adjusted: back(&adjusted)?,
@@ -100,7 +101,10 @@ fn component_of<V: Copy>(
             Composition::Additive => *part,
             Composition::Multiplicative => part.exp(),
         };
-        value.is_finite().then_some(Point::Value(value)).ok_or(StatisticsError::Value { period })
+        value
+            .is_finite()
+            .then_some(Point::Value(value))
+            .ok_or(StatisticsError::Value { period })
     };
     let points = component.iter().zip(series.iter()).map(value);
     Ok(series.with_points(points.collect::<Result<_, _>>()?))

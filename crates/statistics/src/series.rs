@@ -148,7 +148,10 @@ impl<V: Copy> Series<V> {
         V: Measure,
     {
         let reals = self.reals()?;
-        let values = self.iter().zip(reals).map(|((period, _), point)| point.value().ok_or(StatisticsError::Gap { period }));
+        let values = self
+            .iter()
+            .zip(reals)
+            .map(|((period, _), point)| point.value().ok_or(StatisticsError::Gap { period }));
         values.collect()
     }
 
@@ -209,7 +212,13 @@ mod tests {
     fn what_is_no_number_is_refused() {
         let start = Period::year(2023).expect("a year");
         let refused = Err(StatisticsError::Value { period: start });
-        assert_eq!(Series::new(start, vec![Value(f64::NAN)]).expect("points").unbroken(), refused);
-        assert_eq!(Series::new(start, vec![Value(u64::MAX)]).expect("points").unbroken(), refused);
+        assert_eq!(
+            Series::new(start, vec![Value(f64::NAN)]).expect("points").unbroken(),
+            refused
+        );
+        assert_eq!(
+            Series::new(start, vec![Value(u64::MAX)]).expect("points").unbroken(),
+            refused
+        );
     }
 }

@@ -35,7 +35,10 @@ impl PairSlopes {
         let spread = quantile * score_variance.sqrt();
         let rank = |position: f64| position.round_ties_even();
         // Ranks count from 1.
-        let (lower, upper) = (rank(f64::midpoint(pairs, -spread)), rank(f64::midpoint(pairs, spread)) + 1.0);
+        let (lower, upper) = (
+            rank(f64::midpoint(pairs, -spread)),
+            rank(f64::midpoint(pairs, spread)) + 1.0,
+        );
         if lower < 1.0 || upper > pairs {
             return None;
         }
@@ -59,5 +62,7 @@ impl PairSlopes {
 pub(crate) fn median_of_sorted(sorted: &[f64]) -> f64 {
     let upper = sorted.get(sorted.len() / 2);
     let lower = sorted.get(sorted.len().saturating_sub(1) / 2);
-    lower.zip(upper).map_or(0.0, |(lower, upper)| f64::midpoint(*lower, *upper))
+    lower
+        .zip(upper)
+        .map_or(0.0, |(lower, upper)| f64::midpoint(*lower, *upper))
 }

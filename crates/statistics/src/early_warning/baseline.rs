@@ -30,7 +30,11 @@ impl Seasons {
     fn level(self, before: u16, per_year: u16) -> usize {
         let phase = before % per_year;
         let nearest = phase.min(per_year - phase);
-        if nearest <= self.half_window { 0 } else { usize::from(phase - self.half_window) }
+        if nearest <= self.half_window {
+            0
+        } else {
+            usize::from(phase - self.half_window)
+        }
     }
 }
 

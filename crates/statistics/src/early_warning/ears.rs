@@ -55,7 +55,9 @@ pub fn ears(
         return Err(StatisticsError::Setting { option });
     }
     if options.deviation_min <= 0.0 || !options.deviation_min.is_finite() {
-        return Err(StatisticsError::Setting { option: "deviation_min" });
+        return Err(StatisticsError::Setting {
+            option: "deviation_min",
+        });
     }
     let observed = judged(series, period, last_complete)?;
     let lag = if options.method == EarsMethod::C1 { 0 } else { LAG };
@@ -64,7 +66,10 @@ pub fn ears(
     if options.method == EarsMethod::C3 {
         for back in 1..=2 {
             let earlier = period.plus(-back);
-            let value = series.at(earlier)?.value().ok_or(StatisticsError::Gap { period: earlier })?;
+            let value = series
+                .at(earlier)?
+                .value()
+                .ok_or(StatisticsError::Gap { period: earlier })?;
             let beyond = Baseline::before(series, earlier, lag, options)?.deviations_of(value) - 1.0;
             deviations -= beyond.max(0.0);
         }

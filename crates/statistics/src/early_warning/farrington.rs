@@ -139,10 +139,20 @@ fn outbreak_weights(model: &QuasiPoisson, counts: &[f64]) -> Vec<f64> {
         let raw = 1.5 * (y.powf(2.0 / 3.0) * mean.powf(-1.0 / 6.0) - mean.sqrt());
         let left = 1.0 - leverage;
         // A count that alone makes its own mean fits it by force.
-        if left < 1e-8 { 0.0 } else { raw / (model.dispersion * left).sqrt() }
+        if left < 1e-8 {
+            0.0
+        } else {
+            raw / (model.dispersion * left).sqrt()
+        }
     };
     let residuals = counts.iter().zip(&model.means).zip(&model.leverages).map(residual);
-    let weights = residuals.map(|residual| if residual > OUTBREAK_RESIDUAL { residual.powi(-2) } else { 1.0 });
+    let weights = residuals.map(|residual| {
+        if residual > OUTBREAK_RESIDUAL {
+            residual.powi(-2)
+        } else {
+            1.0
+        }
+    });
     let weights: Vec<f64> = weights.collect();
     let scale = number(weights.len()) / weights.iter().sum::<f64>();
     weights.iter().map(|weight| weight * scale).collect()

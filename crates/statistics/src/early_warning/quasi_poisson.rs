@@ -53,7 +53,9 @@ impl QuasiPoisson {
             }
             if (deviance - before).abs() < TOLERANCE * (deviance.abs() + 0.1) {
                 let pearson = counts.iter().zip(&means).zip(weights);
-                let pearson: f64 = pearson.map(|((y, mean), weight)| weight * (y - mean).powi(2) / mean).sum();
+                let pearson: f64 = pearson
+                    .map(|((y, mean), weight)| weight * (y - mean).powi(2) / mean)
+                    .sum();
                 return Ok(Self {
                     leverages: spanned.leverages(),
                     dispersion: (pearson / free).max(1.0),
@@ -82,9 +84,18 @@ fn step(
     weights: &[f64],
     means: &[f64],
 ) -> Result<(Directions, Vec<f64>), StatisticsError> {
-    let roots: Vec<f64> = weights.iter().zip(means).map(|(weight, mean)| (weight * mean).sqrt()).collect();
-    let weighted = |values: &[f64]| -> Vec<f64> { values.iter().zip(&roots).map(|(value, root)| value * root).collect() };
-    let linearised: Vec<f64> = counts.iter().zip(means).map(|(y, mean)| mean.ln() + (y - mean) / mean).collect();
+    let roots: Vec<f64> = weights
+        .iter()
+        .zip(means)
+        .map(|(weight, mean)| (weight * mean).sqrt())
+        .collect();
+    let weighted =
+        |values: &[f64]| -> Vec<f64> { values.iter().zip(&roots).map(|(value, root)| value * root).collect() };
+    let linearised: Vec<f64> = counts
+        .iter()
+        .zip(means)
+        .map(|(y, mean)| mean.ln() + (y - mean) / mean)
+        .collect();
     let spanned = Directions::of(&columns.iter().map(|column| weighted(column)).collect::<Vec<_>>())?;
     let coefficients = spanned.coefficients(&weighted(&linearised));
     Ok((spanned, coefficients))
@@ -95,5 +106,10 @@ fn deviance(counts: &[f64], means: &[f64], weights: &[f64]) -> f64 {
         let logarithm = if y > 0.0 { y * (y / mean).ln() } else { 0.0 };
         2.0 * (logarithm - (y - mean))
     };
-    counts.iter().zip(means).zip(weights).map(|((y, mean), weight)| weight * unit(*y, *mean)).sum()
+    counts
+        .iter()
+        .zip(means)
+        .zip(weights)
+        .map(|((y, mean), weight)| weight * unit(*y, *mean))
+        .sum()
 }

@@ -26,24 +26,24 @@ pub enum ThresholdMethod {
 
 impl ThresholdMethod {
     /// The count that is exceeded with probability `alpha`, if nothing is the matter.
-    pub(crate) fn threshold(
-        self,
-        prediction: Prediction,
-        dispersion: f64,
-        alpha: f64,
-    ) -> Result<f64, StatisticsError> {
+    pub(crate) fn threshold(self, prediction: Prediction, dispersion: f64, alpha: f64) -> Result<f64, StatisticsError> {
         let threshold = match self {
             Self::NegativeBinomial => negative_binomial(prediction.mean, dispersion, alpha)?,
             Self::TwoThirdsPower => two_thirds_power(prediction, dispersion, alpha),
         };
-        threshold.is_finite().then_some(threshold).ok_or(StatisticsError::NoConvergence)
+        threshold
+            .is_finite()
+            .then_some(threshold)
+            .ok_or(StatisticsError::NoConvergence)
     }
 }
 
 /// Variance `φμ`, so `μ/(φ − 1)` failures at a chance of `1/φ`.
 fn negative_binomial(mean: f64, dispersion: f64, alpha: f64) -> Result<f64, StatisticsError> {
     let quantile = if dispersion > 1.0 + OVERDISPERSION_MIN {
-        NegativeBinomial::new(mean / (dispersion - 1.0), 1.0 / dispersion).ok().map(|law| law.inverse_cdf(1.0 - alpha))
+        NegativeBinomial::new(mean / (dispersion - 1.0), 1.0 / dispersion)
+            .ok()
+            .map(|law| law.inverse_cdf(1.0 - alpha))
     } else {
         Poisson::new(mean).ok().map(|law| law.inverse_cdf(1.0 - alpha))
     };

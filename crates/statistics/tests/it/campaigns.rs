@@ -35,20 +35,43 @@ fn effects_are_those_of_statsmodels() {
     let found = campaign_effect(&series, campaign(&series, 0), Confidence::P95).expect("an effect");
     assert_effect(
         found.slope_before,
-        [0.693_233_082_706_755_8, 0.171_165_459_237_383_35, 1.215_300_706_176_128_3, 0.010_859_952_389_539_51],
+        [
+            0.693_233_082_706_755_8,
+            0.171_165_459_237_383_35,
+            1.215_300_706_176_128_3,
+            0.010_859_952_389_539_51,
+        ],
     );
     assert_effect(
         found.level_change,
-        [13.812_229_102_167_205, 4.087_858_456_303_602, 23.536_599_748_030_81, 0.006_808_836_615_453_363],
+        [
+            13.812_229_102_167_205,
+            4.087_858_456_303_602,
+            23.536_599_748_030_81,
+            0.006_808_836_615_453_363,
+        ],
     );
     assert_effect(
         found.slope_change,
-        [1.547_943_387_881_483_7, 0.598_240_581_192_751_4, 2.497_646_194_570_216, 0.002_256_080_953_944_6],
+        [
+            1.547_943_387_881_483_7,
+            0.598_240_581_192_751_4,
+            2.497_646_194_570_216,
+            0.002_256_080_953_944_6,
+        ],
     );
-    assert_effect(found.at_end, [37.031_379_92, 20.581_556_61, 53.481_203_23, 6.600_808_226_662_053e-5]);
+    assert_effect(
+        found.at_end,
+        [37.031_379_92, 20.581_556_61, 53.481_203_23, 6.600_808_226_662_053e-5],
+    );
     assert_effect(
         found.at_end_relative.expect("something would have been"),
-        [0.332_784_243_772_715_15, 0.146_336_499_274_746_68, 0.519_231_988_270_683_6, 0.000_962_815_140_991_576_5],
+        [
+            0.332_784_243_772_715_15,
+            0.146_336_499_274_746_68,
+            0.519_231_988_270_683_6,
+            0.000_962_815_140_991_576_5,
+        ],
     );
 }
 
@@ -59,23 +82,48 @@ fn seasons_are_allowed_for() {
     let found = campaign_effect(&series, campaign(&series, 1), Confidence::P95).expect("an effect");
     assert_effect(
         found.level_change,
-        [9.698_864_924_659_699, 3.525_451_603_405_929, 15.872_278_245_913_467, 0.003_167_960_931_248_425],
+        [
+            9.698_864_924_659_699,
+            3.525_451_603_405_929,
+            15.872_278_245_913_467,
+            0.003_167_960_931_248_425,
+        ],
     );
     assert_effect(
         found.slope_change,
-        [1.502_425_680_123_491, 1.039_566_467_063_962_6, 1.965_284_893_183_019_4, 2.438_083_804_132_107e-7],
+        [
+            1.502_425_680_123_491,
+            1.039_566_467_063_962_6,
+            1.965_284_893_183_019_4,
+            2.438_083_804_132_107e-7,
+        ],
     );
-    assert_effect(found.at_end, [32.235_250_13, 22.793_794_68, 41.676_705_57, 9.548_788_532_668_669e-8]);
+    assert_effect(
+        found.at_end,
+        [32.235_250_13, 22.793_794_68, 41.676_705_57, 9.548_788_532_668_669e-8],
+    );
 }
 
 #[test]
 fn both_sides_need_eight_periods_and_seasons_two_years() {
     let series = monthly(&MONTHS);
     let at = |first: Period| campaign_effect(&series, Campaign { first, harmonics: 0 }, Confidence::P95);
-    assert_eq!(at(period(&series, 7)), Err(StatisticsError::TooShort { found: 7, needed: 8 }));
-    assert_eq!(at(period(&series, 29)), Err(StatisticsError::TooShort { found: 7, needed: 8 }));
-    assert_eq!(at(series.start().plus(-5)), Err(StatisticsError::TooShort { found: 0, needed: 8 }));
-    assert_eq!(at(series.end().plus(50)), Err(StatisticsError::TooShort { found: 0, needed: 8 }));
+    assert_eq!(
+        at(period(&series, 7)),
+        Err(StatisticsError::TooShort { found: 7, needed: 8 })
+    );
+    assert_eq!(
+        at(period(&series, 29)),
+        Err(StatisticsError::TooShort { found: 7, needed: 8 })
+    );
+    assert_eq!(
+        at(series.start().plus(-5)),
+        Err(StatisticsError::TooShort { found: 0, needed: 8 })
+    );
+    assert_eq!(
+        at(series.end().plus(50)),
+        Err(StatisticsError::TooShort { found: 0, needed: 8 })
+    );
     let short = monthly(&MONTHS[..23]);
     let seasonal = Campaign {
         first: period(&short, 10),
@@ -91,7 +139,12 @@ fn both_sides_need_eight_periods_and_seasons_two_years() {
 fn gaps_and_lines_without_noise_are_refused() {
     let series = with_point(&monthly(&MONTHS), 30, Point::Hidden);
     let gap = campaign_effect(&series, campaign(&series, 0), Confidence::P95);
-    assert_eq!(gap, Err(StatisticsError::Gap { period: period(&series, 30) }));
+    assert_eq!(
+        gap,
+        Err(StatisticsError::Gap {
+            period: period(&series, 30)
+        })
+    );
     let line = monthly(&(100..136).collect::<Vec<u64>>());
     let exact = campaign_effect(&line, campaign(&line, 0), Confidence::P95);
     assert_eq!(exact, Err(StatisticsError::Undetermined));

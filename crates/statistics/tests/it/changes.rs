@@ -18,7 +18,14 @@ fn a_published_increase_is_found_again() {
 #[test]
 fn below_the_minimum_base_there_is_a_difference_and_no_percentage() {
     let series = monthly(&[49, 60, 50, 25]);
-    let of = |place| change(&series, period(&series, place), Against::PreviousPeriod, MinimumBase(50));
+    let of = |place| {
+        change(
+            &series,
+            period(&series, place),
+            Against::PreviousPeriod,
+            MinimumBase(50),
+        )
+    };
     let without = Change {
         difference: 11,
         percent: None,
@@ -47,7 +54,12 @@ fn a_change_from_or_to_a_gap_is_that_gap() {
         percent: Some(0.0),
     });
     assert_eq!(found.points(), [Missing, Hidden, Hidden, Missing, Missing]);
-    assert_eq!(changes(&monthly(&[60; 2]), Against::PreviousPeriod, MinimumBase(1)).expect("months").points()[1], still);
+    assert_eq!(
+        changes(&monthly(&[60; 2]), Against::PreviousPeriod, MinimumBase(1))
+            .expect("months")
+            .points()[1],
+        still
+    );
 }
 
 #[test]
@@ -85,7 +97,10 @@ fn a_gap_is_one_in_each_average_that_needs_it_and_in_no_other() {
 #[test]
 fn years_have_no_yearly_average_and_no_distance_to_months() {
     let years = from(Period::year(2020).expect("a year"), &[1, 2]);
-    assert!(matches!(yearly_moving_average(&years), Err(StatisticsError::Setting { .. })));
+    assert!(matches!(
+        yearly_moving_average(&years),
+        Err(StatisticsError::Setting { .. })
+    ));
     let month = Period::month(2020, 1).expect("a month");
     let refused = change(&years, month, Against::YearBefore, MinimumBase(1));
     assert_eq!(refused, Err(StatisticsError::Period));

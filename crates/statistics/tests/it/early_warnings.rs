@@ -7,9 +7,9 @@ use crate::made::{assert_close, from, monthly, period, with_point};
 
 /// Made up: overdispersed counts with a season, an outbreak in the past (55), and 52 in the last month.
 const MONTHS: [u64; 66] = [
-    23, 20, 14, 10, 7, 12, 9, 9, 10, 9, 21, 32, 27, 23, 14, 15, 11, 11, 5, 11, 13, 25, 55, 30, 33, 10, 10, 23, 8, 14, 3,
-    10, 20, 21, 29, 10, 20, 24, 18, 16, 7, 12, 7, 6, 10, 17, 18, 26, 38, 15, 18, 15, 13, 15, 14, 18, 11, 14, 19, 27, 23,
-    25, 21, 23, 10, 52,
+    23, 20, 14, 10, 7, 12, 9, 9, 10, 9, 21, 32, 27, 23, 14, 15, 11, 11, 5, 11, 13, 25, 55, 30, 33, 10, 10, 23, 8, 14,
+    3, 10, 20, 21, 29, 10, 20, 24, 18, 16, 7, 12, 7, 6, 10, 17, 18, 26, 38, 15, 18, 15, 13, 15, 14, 18, 11, 14, 19, 27,
+    23, 25, 21, 23, 10, 52,
 ];
 
 const QUARTERS: [u64; 24] = [
@@ -17,8 +17,8 @@ const QUARTERS: [u64; 24] = [
 ];
 
 const SELDOM: [u64; 66] = [
-    1, 1, 2, 2, 0, 0, 0, 2, 1, 1, 1, 1, 0, 0, 3, 4, 1, 1, 2, 1, 1, 3, 4, 1, 1, 1, 2, 1, 2, 2, 0, 2, 0, 1, 1, 1, 0, 1, 2,
-    2, 3, 1, 1, 1, 2, 2, 2, 0, 2, 2, 1, 0, 0, 0, 2, 1, 3, 0, 2, 0, 1, 1, 2, 2, 1, 9,
+    1, 1, 2, 2, 0, 0, 0, 2, 1, 1, 1, 1, 0, 0, 3, 4, 1, 1, 2, 1, 1, 3, 4, 1, 1, 1, 2, 1, 2, 2, 0, 2, 0, 1, 1, 1, 0, 1,
+    2, 2, 3, 1, 1, 1, 2, 2, 2, 0, 2, 2, 1, 0, 0, 0, 2, 1, 3, 0, 2, 0, 1, 1, 2, 2, 1, 9,
 ];
 
 fn last(series: &Series, options: Farrington) -> Result<Assessment, StatisticsError> {
@@ -34,13 +34,14 @@ fn with_power(options: Farrington) -> Farrington {
     Farrington { threshold, ..options }
 }
 
-/// Quasi-Poisson fits of `GLM(…, family=Poisson(), var_weights=…)` of statsmodels, Anscombe residuals with its hat
-/// matrix, quantiles of `nbinom` and `norm` of scipy.stats: the algorithm a second time, in Python. The thresholds
-/// themselves are held against R's surveillance by unit tests of `threshold.rs`.
+/// The algorithm a second time, in Python: quasi-Poisson fits of `GLM(…, family=Poisson(), var_weights=…)` of statsmodels, Anscombe residuals with its hat
+/// matrix, quantiles of `nbinom` and `norm` of scipy.stats. The thresholds themselves are held against R's surveillance by unit tests of `threshold.rs`.
 #[test]
 fn expected_counts_and_thresholds_are_those_of_statsmodels() {
     let months = monthly(&MONTHS);
-    let gaps = [10, 40, 41].iter().fold(months.clone(), |series, place| with_point(&series, *place, Point::Missing));
+    let gaps = [10, 40, 41].iter().fold(months.clone(), |series, place| {
+        with_point(&series, *place, Point::Missing)
+    });
     let mut zeros = months.clone();
     for year in 1..=5 {
         zeros = with_point(&zeros, 65 - 12 * year - 5, Point::Value(0));
@@ -61,13 +62,62 @@ fn expected_counts_and_thresholds_are_those_of_statsmodels() {
         ..Farrington::noufaily(Frequency::Quarterly)
     };
     let expected = [
-        ("five years", months.clone(), usual(), 10.313_763_392_200_975, 24.0, 24.255_047_143_994_105),
-        ("gaps in the past", gaps, less_sure, 10.332_711_144_046_55, 23.0, 23.357_365_395_640_684),
-        ("two years, no trend", months, short, 11.333_333_333_333_368, 23.0, 23.590_558_325_142_62),
-        ("quarters", quarters, four_years, 37.044_470_421_005_41, 54.0, 58.174_779_893_327_85),
-        ("small counts", monthly(&SELDOM), usual(), 1.010_176_309_835_847_6, 4.0, 4.796_046_575_947_319),
-        ("a season of zeros", zeros, usual(), 10.131_889_232_852_478, 23.0, 23.391_410_639_709_736),
-        ("a trend too steep", rising, usual(), 30.733_333_333_333_363, 130.0, 117.055_024_376_156_88),
+        (
+            "five years",
+            months.clone(),
+            usual(),
+            10.313_763_392_200_975,
+            24.0,
+            24.255_047_143_994_105,
+        ),
+        (
+            "gaps in the past",
+            gaps,
+            less_sure,
+            10.332_711_144_046_55,
+            23.0,
+            23.357_365_395_640_684,
+        ),
+        (
+            "two years, no trend",
+            months,
+            short,
+            11.333_333_333_333_368,
+            23.0,
+            23.590_558_325_142_62,
+        ),
+        (
+            "quarters",
+            quarters,
+            four_years,
+            37.044_470_421_005_41,
+            54.0,
+            58.174_779_893_327_85,
+        ),
+        (
+            "small counts",
+            monthly(&SELDOM),
+            usual(),
+            1.010_176_309_835_847_6,
+            4.0,
+            4.796_046_575_947_319,
+        ),
+        (
+            "a season of zeros",
+            zeros,
+            usual(),
+            10.131_889_232_852_478,
+            23.0,
+            23.391_410_639_709_736,
+        ),
+        (
+            "a trend too steep",
+            rising,
+            usual(),
+            30.733_333_333_333_363,
+            130.0,
+            117.055_024_376_156_88,
+        ),
     ];
     for (name, series, options, mean, binomial, power) in expected {
         let found = last(&series, options).expect(name);
@@ -82,7 +132,11 @@ fn expected_counts_and_thresholds_are_those_of_statsmodels() {
 fn what_exceeds_the_threshold_is_a_signal() {
     let found = last(&monthly(&MONTHS), usual()).expect("five years");
     assert_eq!((found.observed, found.is_signal), (52, true));
-    assert_close(found.exceedance().expect("a way"), (52.0 - found.expected) / (24.0 - found.expected), 1e-12);
+    assert_close(
+        found.exceedance().expect("a way"),
+        (52.0 - found.expected) / (24.0 - found.expected),
+        1e-12,
+    );
     let at = with_point(&monthly(&MONTHS), 65, Point::Value(24));
     assert!(!last(&at, usual()).expect("five years").is_signal);
     let above = with_point(&monthly(&MONTHS), 65, Point::Value(25));
@@ -93,13 +147,19 @@ fn what_exceeds_the_threshold_is_a_signal() {
 fn few_cases_are_no_signal() {
     let few = with_point(&monthly(&SELDOM), 65, Point::Value(5));
     assert!(last(&few, usual()).expect("five years").is_signal);
-    let more_needed = Farrington { cases_min: 6, ..usual() };
+    let more_needed = Farrington {
+        cases_min: 6,
+        ..usual()
+    };
     assert!(!last(&few, more_needed).expect("five years").is_signal);
     let over_two = Farrington {
         cases_periods: 2,
         ..more_needed
     };
-    assert!(last(&few, over_two).expect("five years").is_signal, "5 cases and 1 the month before");
+    assert!(
+        last(&few, over_two).expect("five years").is_signal,
+        "5 cases and 1 the month before"
+    );
 }
 
 #[test]
@@ -143,12 +203,24 @@ fn too_little_past_is_told() {
     let gap = with_point(&monthly(&MONTHS), 65, Point::Missing);
     assert_eq!(last(&gap, usual()), Err(StatisticsError::Gap { period: gap.end() }));
     for options in [
-        Farrington { years_back: 1, ..usual() },
+        Farrington {
+            years_back: 1,
+            ..usual()
+        },
         Farrington { alpha: 0.0, ..usual() },
-        Farrington { recent_excluded: 12, ..usual() },
-        Farrington { cases_periods: 0, ..usual() },
+        Farrington {
+            recent_excluded: 12,
+            ..usual()
+        },
+        Farrington {
+            cases_periods: 0,
+            ..usual()
+        },
     ] {
-        assert!(matches!(last(&monthly(&MONTHS), options), Err(StatisticsError::Setting { .. })));
+        assert!(matches!(
+            last(&monthly(&MONTHS), options),
+            Err(StatisticsError::Setting { .. })
+        ));
     }
     let years = from(Period::year(1960).expect("a year"), &MONTHS);
     assert!(matches!(last(&years, usual()), Err(StatisticsError::Setting { .. })));
@@ -195,12 +267,23 @@ fn ears_needs_its_whole_baseline() {
     assert!(!judge(&series, 7, EarsMethod::C1).expect("seven months").is_signal);
     assert!(judge(&series, 8, EarsMethod::C1).expect("seven months").is_signal);
     let before = series.start().plus(-1);
-    assert_eq!(judge(&series, 8, EarsMethod::C2), Err(StatisticsError::Gap { period: before }));
+    assert_eq!(
+        judge(&series, 8, EarsMethod::C2),
+        Err(StatisticsError::Gap { period: before })
+    );
     let gap = with_point(&series, 4, Point::Hidden);
-    assert_eq!(judge(&gap, 8, EarsMethod::C1), Err(StatisticsError::Gap { period: period(&gap, 4) }));
+    assert_eq!(
+        judge(&gap, 8, EarsMethod::C1),
+        Err(StatisticsError::Gap {
+            period: period(&gap, 4)
+        })
+    );
     let two = Ears {
         baseline_periods: 2,
         ..options(EarsMethod::C1)
     };
-    assert!(matches!(ears(&series, series.end(), series.end(), two), Err(StatisticsError::Setting { .. })));
+    assert!(matches!(
+        ears(&series, series.end(), series.end(), two),
+        Err(StatisticsError::Setting { .. })
+    ));
 }

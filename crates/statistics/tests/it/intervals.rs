@@ -94,7 +94,9 @@ fn wilson_s_limits_are_those_of_newcombe() {
         (29, 29, 0.883_030_201_500_259_2, 1.0),
     ];
     for (part, whole, lower, upper) in published {
-        let share = share(part, whole, NO_BASE, Confidence::P95).expect("a base").expect("enough");
+        let share = share(part, whole, NO_BASE, Confidence::P95)
+            .expect("a base")
+            .expect("enough");
         assert_close(share.interval.lower, lower, 1e-12);
         assert_close(share.interval.upper, upper, 1e-12);
     }

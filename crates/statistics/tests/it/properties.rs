@@ -20,7 +20,10 @@ fn reals(values: &[f64]) -> Series<f64> {
 }
 
 fn floats(counts: &[u64], change: impl Fn(f64) -> f64) -> Vec<f64> {
-    counts.iter().map(|count| change(f64::from(u32::try_from(*count).expect("small")))).collect()
+    counts
+        .iter()
+        .map(|count| change(f64::from(u32::try_from(*count).expect("small"))))
+        .collect()
 }
 
 proptest! {

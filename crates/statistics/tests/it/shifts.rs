@@ -40,16 +40,27 @@ fn two_shifts_are_where_ruptures_finds_them() {
 fn a_step_without_noise_is_one_shift_and_a_constant_none() {
     let step = monthly(&[5, 5, 5, 5, 9, 9, 9, 9]);
     let found = change_points(&step, 2).expect("eight months");
-    assert_eq!(found.iter().map(|shift| shift.first).collect::<Vec<_>>(), [period(&step, 4)]);
+    assert_eq!(
+        found.iter().map(|shift| shift.first).collect::<Vec<_>>(),
+        [period(&step, 4)]
+    );
     assert_eq!(change_points(&monthly(&[5; 20]), 2), Ok(Vec::new()));
 }
 
 #[test]
 fn stretches_have_a_least_length_and_no_gap() {
-    assert!(matches!(change_points(&monthly(&LEVELS), 1), Err(StatisticsError::Setting { .. })));
+    assert!(matches!(
+        change_points(&monthly(&LEVELS), 1),
+        Err(StatisticsError::Setting { .. })
+    ));
     let short = change_points(&monthly(&LEVELS[..9]), 5);
     assert_eq!(short, Err(StatisticsError::TooShort { found: 9, needed: 10 }));
     let series = with_point(&monthly(&LEVELS), 20, Point::Missing);
     let gap = change_points(&series, 5);
-    assert_eq!(gap, Err(StatisticsError::Gap { period: period(&series, 20) }));
+    assert_eq!(
+        gap,
+        Err(StatisticsError::Gap {
+            period: period(&series, 20)
+        })
+    );
 }

@@ -40,7 +40,10 @@ fn the_nile_falls() {
     assert_close(found.slope, -2.6, 1e-12);
     let interval = found.interval.expect("an interval");
     // Wider than scipy's from -3.63 to -1.43, which takes years for independent.
-    assert!(interval.lower < -3.627_906 && interval.upper > -1.428_572, "{interval:?}");
+    assert!(
+        interval.lower < -3.627_906 && interval.upper > -1.428_572,
+        "{interval:?}"
+    );
     assert!(interval.upper < 0.0, "as the test has it");
 }
 
@@ -67,7 +70,11 @@ fn a_constant_series_has_no_trend_and_no_nan() {
     assert_eq!(found.test.score, 0);
     assert_close(found.test.p_value, 1.0, 0.0);
     assert_close(found.slope, 0.0, 0.0);
-    assert!(found.interval.is_some_and(|interval| interval.lower.is_finite() && interval.upper.is_finite()));
+    assert!(
+        found
+            .interval
+            .is_some_and(|interval| interval.lower.is_finite() && interval.upper.is_finite())
+    );
 }
 
 #[test]
@@ -76,5 +83,10 @@ fn a_trend_needs_ten_periods_without_a_gap() {
     assert_eq!(short, Err(StatisticsError::TooShort { found: 9, needed: 10 }));
     let series = with_point(&monthly(&DEPENDENT), 3, Point::Hidden);
     let gap = trend(&series, Confidence::P95);
-    assert_eq!(gap, Err(StatisticsError::Gap { period: period(&series, 3) }));
+    assert_eq!(
+        gap,
+        Err(StatisticsError::Gap {
+            period: period(&series, 3)
+        })
+    );
 }
