@@ -4,9 +4,6 @@
 
 use std::f64::consts::TAU;
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
-use rand_distr::{Distribution, Normal, Poisson};
 use statistics::early_warning::{Farrington, farrington};
 use statistics::{Campaign, Confidence, Frequency, Period, Point, Series, campaign_effect, change_points, trend};
 
@@ -16,13 +13,12 @@ const SERIES: u64 = 200;
 
 /// Noise of standard deviation 4 about 40, each value keeping `rho` of the one before, with a slope and a step.
 fn dependent(seed: u64, length: u32, rho: f64, level: impl Fn(u32) -> f64) -> Series<f64> {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let normal = Normal::new(0.0, 4.0).expect("a law");
-    let mut noise = normal.sample(&mut random);
+    let mut random = Random::seeded(seed);
+    let mut noise = 4.0 * random.normal();
     let mut points = Vec::new();
     for month in 0..length {
         points.push(Point::Value(40.0 + level(month) + noise));
-        noise = rho * noise + (1.0 - rho * rho).sqrt() * normal.sample(&mut random);
+        noise = rho * noise + 4.0 * (1.0 - rho * rho).sqrt() * random.normal();
     }
     Series::new(Period::month(2015, 1).expect("a month"), points).expect("points")
 }
@@ -32,14 +28,38 @@ fn percent(holds: impl Fn(u64) -> bool) -> u64 {
     (0..SERIES).map(|seed| u64::from(holds(seed))).sum::<u64>() * 100 / SERIES
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a small whole count"
-)]
-fn poisson(mean: f64, random: &mut ChaCha8Rng) -> u64 {
-    let count: f64 = Poisson::new(mean).expect("a law").sample(random);
-    count as u64
+/// `SplitMix64` (Steele, Lea & Flood, 2014): small, and the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn seeded(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x2545_F491_4F6C_DD1D))
+    }
+
+    /// Above 0 and below 1.
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        let bits = u32::try_from((mixed ^ (mixed >> 31)) >> 32).expect("32 bits");
+        (f64::from(bits) + 0.5) / 4_294_967_296.0
+    }
+
+    /// Standard normal (Box & Muller, 1958).
+    fn normal(&mut self) -> f64 {
+        let (radius, angle) = ((-2.0 * self.uniform().ln()).sqrt(), TAU * self.uniform());
+        radius * angle.cos()
+    }
+
+    /// Poisson (Knuth): how many uniform factors it takes to fall below `exp(-mean)`.
+    fn poisson(&mut self, mean: f64) -> u64 {
+        let (mut product, mut count) = (self.uniform(), 0);
+        while product > (-mean).exp() {
+            product *= self.uniform();
+            count += 1;
+        }
+        count
+    }
 }
 
 #[test]
@@ -110,9 +130,9 @@ fn effects_are_covered() {
 #[test]
 fn warnings_are_seldom_false_and_an_outbreak_is_seen() {
     let series = |seed, outbreak: u64| {
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut random = Random::seeded(seed);
         let mean = |month| 20.0 + 6.0 * (TAU * f64::from(month) / 12.0).sin();
-        let mut counts: Vec<u64> = (0..66).map(|month| poisson(mean(month), &mut random)).collect();
+        let mut counts: Vec<u64> = (0..66).map(|month| random.poisson(mean(month))).collect();
         counts[65] += outbreak;
         monthly(&counts)
     };
