@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::support::{paths_below, repository};
 
 /// Our crates, as in `crates/`.
-const OURS: [&str; 11] = [
+const OURS: [&str; 12] = [
     "api",
     "definitions",
     "disclosure",
@@ -21,6 +21,7 @@ const OURS: [&str; 11] = [
     "monitoring",
     "publish",
     "releases",
+    "statistics",
     "warehouse",
 ];
 
@@ -136,6 +137,20 @@ fn definitions_and_ingest_know_no_network_clockwork_or_engine() {
 #[test]
 fn disclosure_depends_on_nothing() {
     assert_eq!(reached("disclosure"), BTreeSet::new());
+}
+
+#[test]
+fn statistics_depend_on_none_of_ours_and_only_compute() {
+    assert_reaches_none_of("statistics", &OURS);
+    // No clock, no randomness, no files, no network, no engine: numbers in, numbers out.
+    let worldly = ["chrono", "rand", "rand_core", "getrandom", "tokio", "reqwest", "arrow", "parquet", "datafusion"];
+    assert_reaches_none_of("statistics", &worldly);
+    assert!(reached("statistics").contains("statrs"), "the tree is read rightly");
+    let reads_and_writes = ["std::fs", "std::net", "std::env", "std::time", "std::io", "std::process"];
+    for (name, text) in sources() {
+        let found: Vec<&&str> = reads_and_writes.iter().filter(|word| text.contains(**word)).collect();
+        assert!(!name.starts_with("statistics/") || found.is_empty(), "{name} names {found:?}");
+    }
 }
 
 #[test]
