@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::bounds::Side;
+use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
 use crate::certificate::Certificate;
 use crate::certify::{Proof, Unproved, program};
@@ -59,15 +59,18 @@ pub fn suppress(
     assurance: Assurance,
 ) -> Result<Pattern, Error> {
     let mut problem = Problem::new(lattice, cells, policy, Key::new(key))?;
-    let mut suppression = Suppression::new(&problem, assurance);
+    let mut suppression = Suppression::new(&mut problem, assurance)?;
     let mut proof = Proof::new(problem.system.len());
     let mut rounds = 0;
     let mut reliefs = 0;
+    let mut is_economical = false;
     // Ends: every round protects another sum, up to a limit, or another combination, hides another
     // cell, or gives up another camouflaged zero.
     loop {
         rounds += 1;
-        let is_known = suppression.eliminate(&mut problem)?;
+        let t0 = std::time::Instant::now();
+        let is_known = suppression.resume(&problem);
+        let t1 = t0.elapsed().as_secs_f64();
         if assurance == Assurance::Exact {
             return Ok(pattern(&problem, &is_known, rounds));
         }
@@ -77,12 +80,18 @@ pub fn suppress(
             bounds: &bounds,
             is_known: &is_known,
         };
+        let t2 = t0.elapsed().as_secs_f64();
         let violations = bounded(&problem, &explanation);
+        eprintln!("DBG round {rounds} resume {t1:.2} bounds {:.2} violations {} hidden {}", t2 - t1, violations.len(), is_known.iter().filter(|k| !**k).count());
         if violations.is_empty() {
+            if !std::mem::replace(&mut is_economical, true) {
+                economise(&problem, &mut suppression, bounds);
+                continue;
+            }
             if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
-            let program = program(&problem, suppression.hidden_vectors(&problem, &is_known));
+            let program = program(&problem, suppression.hidden_vectors(&is_known));
             let unproved = proof.extend(&problem, &program);
             if unproved.is_empty() {
                 return Ok(certified(&problem, proof, rounds));
@@ -115,6 +124,22 @@ pub fn suppress(
     }
 }
 
+/// Publishes masks that turn out not to be needed, the most important first: those that disclose no cell,
+/// and from which no bounds follow that are too narrow.
+fn economise(problem: &Problem<'_>, suppression: &mut Suppression, mut bounds: Bounds) {
+    let is_known = suppression.known(problem);
+    let masked = |&&at: &&usize| problem.roles[at] == Role::Candidate && !is_known[at];
+    for &position in problem.order.iter().filter(masked) {
+        let narrowed = |bounds: &Bounds, cell: usize| {
+            let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
+            problem.demands[cell].excess(lower, upper).is_none()
+        };
+        suppression.concede(position, || {
+            bounds.publish(&problem.system, (position, problem.counts[position]), narrowed)
+        });
+    }
+}
+
 /// Hides what is to be hidden for each cell. A camouflaged zero for which nothing is may be
 /// published; a small count for which nothing is, is an error.
 fn apply(
@@ -125,7 +150,9 @@ fn apply(
     for (cell, remedy) in remedies {
         match remedy {
             Remedy::Hide(published) => suppression.hide(published),
-            Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => problem.release(cell),
+            Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => {
+                suppression.release(problem, cell);
+            }
             Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
         }
     }
@@ -147,13 +174,7 @@ fn bounded(problem: &Problem<'_>, explanation: &Explanation<'_>) -> Vec<Violatio
     let mut violations = Vec::new();
     for (cell, demand) in problem.demands.iter().enumerate().filter(|&(cell, _)| !is_known[cell]) {
         let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
-        let side = if upper < demand.upper || demand.is_open && lower == upper {
-            Side::Upper
-        } else if lower > demand.lower {
-            Side::Lower
-        } else {
-            continue;
-        };
+        let Some(side) = demand.excess(lower, upper) else { continue };
         violations.push(Violation {
             cell,
             side,
