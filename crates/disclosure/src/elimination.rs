@@ -63,6 +63,8 @@ pub(crate) struct Elimination {
     accumulator: Accumulator,
     /// The rows that the last reduction used, the earliest first.
     used: Vec<u32>,
+    /// The rows that the reduction under way has still to use.
+    open: BinaryHeap<Reverse<u32>>,
 }
 
 impl Elimination {
@@ -77,6 +79,7 @@ impl Elimination {
             protected: Protected::new(dimension),
             accumulator: Accumulator::new(dimension),
             used: Vec::new(),
+            open: BinaryHeap::new(),
         }
     }
 
@@ -201,11 +204,6 @@ impl Elimination {
         self.protected.replace(sum, Vector::new(), Vec::new());
     }
 
-    /// Whether a candidate was published.
-    pub(crate) fn is_published(&self, candidate: usize) -> bool {
-        matches!(self.decisions[candidate].outcome, Outcome::Row | Outcome::Derived)
-    }
-
     fn uses_retracted(&self, used: &[u32]) -> bool {
         used.iter().any(|&row| self.rows[row as usize].is_retracted)
     }
@@ -218,7 +216,7 @@ impl Elimination {
 
     /// `vector` modulo the span: without any pivot.
     pub(crate) fn reduce(&mut self, vector: &[(usize, Element)]) -> Vector {
-        let mut open = BinaryHeap::new();
+        let mut open = std::mem::take(&mut self.open);
         self.used.clear();
         for &(coordinate, x) in vector {
             if self.accumulator.add(coordinate, x) {
@@ -239,6 +237,7 @@ impl Elimination {
                 }
             }
         }
+        self.open = open;
         self.accumulator.drain()
     }
 

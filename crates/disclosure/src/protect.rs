@@ -85,7 +85,7 @@ pub fn suppress(
         eprintln!("DBG round {rounds} resume {t1:.2} bounds {:.2} violations {} hidden {}", t2 - t1, violations.len(), is_known.iter().filter(|k| !**k).count());
         if violations.is_empty() {
             if !std::mem::replace(&mut is_economical, true) {
-                economise(&problem, &mut suppression, bounds);
+                economise(&problem, &mut suppression, bounds, &is_known);
                 continue;
             }
             if assurance == Assurance::Bounds {
@@ -126,8 +126,7 @@ pub fn suppress(
 
 /// Publishes masks that turn out not to be needed, the most important first: those that disclose no cell,
 /// and from which no bounds follow that are too narrow.
-fn economise(problem: &Problem<'_>, suppression: &mut Suppression, mut bounds: Bounds) {
-    let is_known = suppression.known(problem);
+fn economise(problem: &Problem<'_>, suppression: &mut Suppression, mut bounds: Bounds, is_known: &[bool]) {
     let masked = |&&at: &&usize| problem.roles[at] == Role::Candidate && !is_known[at];
     for &position in problem.order.iter().filter(masked) {
         let narrowed = |bounds: &Bounds, cell: usize| {

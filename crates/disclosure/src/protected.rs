@@ -3,6 +3,9 @@
 use crate::field::Element;
 use crate::sparse::{Vector, value_at};
 
+/// How many times longer a vector is than one added to it for which single insertions take less time than a merge.
+const ENTRIES_PER_INSERTION: usize = 3;
+
 /// Vectors none of which may become a multiple of a published one.
 #[derive(Debug)]
 pub(crate) struct Protected {
@@ -103,8 +106,39 @@ impl Protected {
         }
     }
 
-    /// Adds `factor` times `rest` to a vector and drops its `pivot`, by merging both.
+    /// Adds `factor` times `rest` to a vector and drops its `pivot`.
     fn add(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
+        if rest.len() * ENTRIES_PER_INSERTION < self.vectors[id as usize].len() {
+            self.insert_terms(id, pivot, factor, rest);
+        } else {
+            self.merge(id, pivot, factor, rest);
+        }
+    }
+
+    /// Adds a short vector to a long one, entry by entry.
+    fn insert_terms(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
+        let vector = &mut self.vectors[id as usize];
+        if let Ok(at) = vector.binary_search_by_key(&pivot, |&(at, _)| at) {
+            vector.remove(at);
+        }
+        for &(coordinate, x) in rest {
+            match vector.binary_search_by_key(&coordinate, |&(at, _)| at) {
+                Ok(at) => {
+                    vector[at].1 += factor * x;
+                    if vector[at].1 == Element::ZERO {
+                        vector.remove(at);
+                    }
+                }
+                Err(at) => {
+                    vector.insert(at, (coordinate, factor * x));
+                    self.containing[coordinate].push(id);
+                }
+            }
+        }
+    }
+
+    /// Adds two vectors of like length by merging them.
+    fn merge(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
         self.scratch.clear();
         let mut own = self.vectors[id as usize]
             .iter()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::basis::ReferenceBasis;
 use crate::cell::Reason;
-use crate::elimination::Elimination;
+use crate::elimination::{Elimination, Verdict};
 use crate::error::Error;
 use crate::field::Element;
 use crate::policy::Assurance;
@@ -52,6 +52,11 @@ pub(crate) struct Suppression {
     combinations: BTreeSet<Vector>,
     hidden: BTreeSet<usize>,
     released: Vec<usize>,
+    /// Which cells are known.
+    is_known: Vec<bool>,
+    /// Cells that follow from a relation all other members of which are known, in the order in which they
+    /// were found.
+    derived: Vec<(usize, usize)>,
     accumulator: Accumulator,
 }
 
@@ -77,8 +82,11 @@ impl Suppression {
             combinations: BTreeSet::new(),
             hidden: BTreeSet::new(),
             released: Vec::new(),
+            is_known: vec![false; problem.system.len()],
+            derived: Vec::new(),
         };
         for position in (0..problem.system.len()).filter(|&at| problem.roles[at] == Role::Forced) {
+            suppression.is_known[position] = true;
             suppression.elimination.force(&suppression.vectors[position]);
         }
         if assurance > Assurance::Exact {
@@ -90,12 +98,46 @@ impl Suppression {
             suppression.protect_all(problem, is_zero)?;
             for &position in &problem.order {
                 if (problem.counts[position] == 0) == is_zero && problem.roles[position] == Role::Candidate {
-                    let vector = &suppression.vectors[position];
-                    suppression.elimination.offer(position, vector);
+                    suppression.offer(problem, position);
                 }
             }
         }
         Ok(suppression)
+    }
+
+    /// Publishes a cell unless that discloses something.
+    fn offer(&mut self, problem: &Problem<'_>, position: usize) {
+        let relations = &problem.system.touching[position];
+        let derives = |&&relation: &&usize| self.follows(problem, position, relation);
+        if let Some(&relation) = relations.iter().find(derives) {
+            self.is_known[position] = true;
+            self.derived.push((position, relation));
+        } else {
+            let verdict = self.elimination.offer(position, &self.vectors[position]);
+            self.is_known[position] = verdict == Verdict::Published;
+        }
+    }
+
+    /// Whether all other members of a relation are known.
+    fn follows(&self, problem: &Problem<'_>, position: usize, relation: usize) -> bool {
+        let mut members = problem.system.relations[relation].members();
+        members.all(|member| member == position || self.is_known[member])
+    }
+
+    /// Forgets that these cells are known, with the cells that followed; adds those.
+    fn forget(&mut self, problem: &Problem<'_>, again: &mut Vec<usize>) {
+        for &position in &*again {
+            self.is_known[position] = false;
+        }
+        // What a cell followed from was found before it.
+        for (position, relation) in std::mem::take(&mut self.derived) {
+            if self.follows(problem, position, relation) {
+                self.derived.push((position, relation));
+            } else {
+                self.is_known[position] = false;
+                again.push(position);
+            }
+        }
     }
 
     /// Protects what is 0, or what is not.
@@ -152,27 +194,22 @@ impl Suppression {
             let Self { elimination, sources, vectors, .. } = self;
             let t0 = std::time::Instant::now();
             again.extend(elimination.retract(&disclosing, |sum| original(vectors, &sources[sum])));
+            self.forget(problem, &mut again);
             eprintln!("DBG retract {} -> {} in {:.2}", disclosing.len(), again.len(), t0.elapsed().as_secs_f64());
         }
         again.sort_unstable_by_key(|&position| problem.places[position]);
         again.dedup();
         for position in again {
             if problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
-                self.elimination.offer(position, &self.vectors[position]);
+                self.offer(problem, position);
             }
         }
-        self.known(problem)
-    }
-
-    /// Which cells are known.
-    pub(crate) fn known(&self, problem: &Problem<'_>) -> Vec<bool> {
-        let is_known = |at: usize| problem.roles[at] == Role::Forced || self.elimination.is_published(at);
-        (0..problem.system.len()).map(is_known).collect()
+        self.is_known.clone()
     }
 
     /// Publishes a masked cell if that discloses no cell and `agrees` says so, whatever sums it discloses.
     pub(crate) fn concede(&mut self, position: usize, agrees: impl FnOnce() -> bool) -> bool {
-        let Self { elimination, sources, vectors, hidden, .. } = self;
+        let Self { elimination, sources, vectors, hidden, is_known, .. } = self;
         let may_disclose = |sum: usize| match sources[sum] {
             Source::Cell(cell) => hidden.contains(&cell),
             Source::Combination(_) => true,
@@ -180,6 +217,7 @@ impl Suppression {
         let is_published = elimination.concede(position, &vectors[position], may_disclose, agrees);
         if is_published {
             hidden.remove(&position);
+            is_known[position] = true;
         }
         is_published
     }
