@@ -61,6 +61,7 @@ mod policy;
 mod primary;
 mod priority;
 mod problem;
+mod program;
 mod protect;
 mod protected;
 mod rounding;

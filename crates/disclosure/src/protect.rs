@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
 use crate::certificate::Certificate;
-use crate::certify::{Proof, Unproved, program};
+use crate::certify::{Proof, Unproved};
 use crate::error::Error;
 use crate::explanation::Explanation;
 use crate::key::Key;
@@ -91,8 +91,7 @@ pub fn suppress(
             if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
-            let program = program(&problem, suppression.hidden_vectors(&is_known));
-            let unproved = proof.extend(&problem, &program);
+            let unproved = proof.extend(&problem, suppression.hidden_vectors(&is_known));
             if unproved.is_empty() {
                 return Ok(certified(&problem, proof, rounds));
             }
@@ -213,10 +212,8 @@ fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Viol
     // totals go last.
     let rank = |cell: &usize| (problem.counts[*cell] == 0, Reverse(problem.places[*cell]));
     let at_fault = relation.and_then(|relation| {
-        explanation.system.relations[relation]
-            .members()
-            .filter(is_free)
-            .min_by_key(rank)
+        let members = explanation.system.relations[relation].members();
+        members.filter(is_free).min_by_key(rank)
     });
     let grounds = explanation.grounds(cell, side);
     let bounding = || grounds.iter().copied().filter(is_free).min_by_key(rank);

@@ -170,10 +170,10 @@ fn possible_tables(release: &Release, pattern: &Pattern, least: u64) -> bool {
                 .iter()
                 .filter(|leaf| is_within(&release.lattice, leaf, &cell.coordinates));
             let own = change(&cell.coordinates);
-            let shown = count(cell) * certificate.denominator + own;
+            let shown = count(cell) + own;
             let is_possible = match state {
                 State::Published => own == 0,
-                State::Hidden(_) => shown >= i64::try_from(least).unwrap() * certificate.denominator,
+                State::Hidden(_) => shown >= i64::try_from(least).unwrap(),
             };
             is_possible && own == within.map(|leaf| change(leaf)).sum::<i64>()
         })
