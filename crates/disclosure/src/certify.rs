@@ -7,14 +7,30 @@ use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
 use crate::problem::Problem;
 use crate::program::{Limits, Program, fractions, room, to_real, whole};
-use crate::simplex::{Dictionary, Outcome};
+use crate::simplex::{Dictionary, Outcome, Space};
 use crate::sparse::Vector;
 
 /// Goals beyond the nearest that are tried where a change has fractions.
 const FURTHER_GOALS: i64 = 1;
 
-/// Cells limited one after the other to drive a change to whole numbers.
-const MOST_ROUNDINGS: usize = 24;
+/// Where to look, the neighbourhood first; and how many cells are limited one after the other to drive a
+/// change to whole numbers.
+const SEARCHES: [(Space, usize); 2] = [
+    (
+        Space {
+            entries: 60_000,
+            occurrences: 300,
+        },
+        24,
+    ),
+    (
+        Space {
+            entries: 1_000_000,
+            occurrences: 4_000,
+        },
+        4,
+    ),
+];
 
 /// Demands that are searched for side by side, before what was found is looked at.
 const DEMANDS_AT_ONCE: usize = 64;
@@ -104,7 +120,10 @@ struct Search<'a> {
 
 /// A certificate, or the combination of hidden counts that makes it impossible; empty if the effort
 /// was too small to tell.
-type Found = Result<Certificate, Vec<(usize, i64)>>;
+type Found = Result<Certificate, Changes>;
+
+/// Cells with whole numbers.
+type Changes = Vec<(usize, i64)>;
 
 impl Search<'_> {
     /// What is found for each demand, on all processors.
@@ -158,23 +177,34 @@ impl Search<'_> {
     /// one such change after the other is limited to the next whole number on the side of 0, and farther
     /// goals are tried; if neither leads to whole numbers there is no certificate.
     fn reach(&self, cell: usize, wanted: i64) -> Found {
-        for further in 0..=FURTHER_GOALS {
-            let goal = to_real(wanted + further * wanted.signum());
-            let mut limits = Limits::default();
-            for _ in 0..MOST_ROUNDINGS {
-                let outcome = Dictionary::new(&self.program, &limits).reach(cell, goal);
-                let is_first = further == 0 && limits.is_empty();
-                match outcome {
-                    Outcome::Reached(shift) => match whole(&shift) {
-                        Ok(changes) if self.is_possible(&changes) => return Ok(Certificate { changes }),
-                        Ok(_) => break,
-                        Err((fractional, change)) => limits.round(fractional, change),
-                    },
-                    Outcome::Bounded(terms) if is_first => {
-                        return Err(fractions(&terms).map_or_else(Vec::new, |(_, terms)| terms));
-                    }
-                    Outcome::Bounded(_) | Outcome::GivenUp => break,
+        for (space, roundings) in SEARCHES {
+            for further in 0..=FURTHER_GOALS {
+                let goal = to_real(wanted + further * wanted.signum());
+                match self.reach_whole(cell, goal, space, roundings) {
+                    Ok(changes) => return Ok(Certificate { changes }),
+                    Err(bound) if !bound.is_empty() && further == 0 => return Err(bound),
+                    Err(_) => {}
                 }
+            }
+        }
+        Err(Vec::new())
+    }
+
+    /// The changes, if whole numbers are found within `space`; a combination that makes them impossible, if
+    /// one is found before anything was limited.
+    fn reach_whole(&self, cell: usize, goal: f64, space: Space, roundings: usize) -> Result<Changes, Changes> {
+        let mut limits = Limits::default();
+        for _ in 0..=roundings {
+            match Dictionary::new(&self.program, &limits, space).reach(cell, goal) {
+                Outcome::Reached(shift) => match whole(&shift) {
+                    Ok(changes) if self.is_possible(&changes) => return Ok(changes),
+                    Ok(_) => break,
+                    Err((fractional, change)) => limits.round(fractional, change),
+                },
+                Outcome::Bounded(terms) if limits.is_empty() => {
+                    return Err(fractions(&terms).map_or_else(Vec::new, |(_, terms)| terms));
+                }
+                Outcome::Bounded(_) | Outcome::GivenUp => break,
             }
         }
         Err(Vec::new())

@@ -20,14 +20,17 @@ const TOLERANCE: f64 = 1e-7;
 /// Steps for one cell before it is given up.
 const MOST_STEPS: usize = 400;
 
-/// Entries of a dictionary above which no more coordinates come in.
-const MOST_ENTRIES: usize = 1_000_000;
-
-/// Cells in which a coordinate may occur and still come in.
-const MOST_OCCURRENCES: usize = 4_000;
-
 /// Coordinates that come in at once.
 const COORDINATES_AT_ONCE: usize = 4;
+
+/// How large a dictionary may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Space {
+    /// Entries above which no more coordinates come in.
+    pub(crate) entries: usize,
+    /// Cells in which a coordinate may occur and still come in.
+    pub(crate) occurrences: usize,
+}
 
 /// What a program answers.
 #[derive(Debug)]
@@ -65,6 +68,7 @@ enum Stop {
 pub(crate) struct Dictionary<'a> {
     program: &'a Program,
     limits: &'a Limits,
+    space: Space,
     columns: Vec<Variable>,
     column_of: BTreeMap<usize, usize>,
     coordinates: BTreeSet<usize>,
@@ -77,10 +81,11 @@ pub(crate) struct Dictionary<'a> {
 }
 
 impl<'a> Dictionary<'a> {
-    pub(crate) fn new(program: &'a Program, limits: &'a Limits) -> Self {
+    pub(crate) fn new(program: &'a Program, limits: &'a Limits, space: Space) -> Self {
         Self {
             program,
             limits,
+            space,
             columns: Vec::new(),
             column_of: BTreeMap::new(),
             coordinates: BTreeSet::new(),
@@ -311,8 +316,8 @@ impl<'a> Dictionary<'a> {
             return true;
         }
         let cells = &self.program.containing[coordinate];
-        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > MOST_ENTRIES;
-        if cells.len() > MOST_OCCURRENCES || is_too_large {
+        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > self.space.entries;
+        if cells.len() > self.space.occurrences || is_too_large {
             return false;
         }
         self.coordinates.insert(coordinate);
