@@ -29,7 +29,7 @@
 //!
 //! [`PrimaryRules`] says which counts must not be known; [`SpanGate`] answers what follows from a
 //! release and nothing else, [`Answers`] what may be added to it one by one. Through time,
-//! [`Ledger`] remembers what was released, [`carry_over`] says what sticks and [`refresh`] which
+//! [`Ledger`] remembers what was released, [`carry_over`] says what sticks and [`refresh()`] which
 //! blocks may take a later vintage. Between readers, [`protect_nested`] makes releases for two
 //! audiences and [`agency_view`] judges what one sees that knows its own records. [`findings`]
 //! explains what an audit found. [`round`] and [`PerturbationTable`] are alternatives that never

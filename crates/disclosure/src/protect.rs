@@ -68,9 +68,7 @@ pub fn suppress(
     // cell, or gives up another camouflaged zero.
     loop {
         rounds += 1;
-        let t0 = std::time::Instant::now();
         let is_known = suppression.resume(&problem);
-        let t1 = t0.elapsed().as_secs_f64();
         if assurance == Assurance::Exact {
             return Ok(pattern(&problem, &is_known, rounds));
         }
@@ -80,9 +78,7 @@ pub fn suppress(
             bounds: &bounds,
             is_known: &is_known,
         };
-        let t2 = t0.elapsed().as_secs_f64();
         let violations = bounded(&problem, &explanation);
-        eprintln!("DBG round {rounds} resume {t1:.2} bounds {:.2} violations {} hidden {}", t2 - t1, violations.len(), is_known.iter().filter(|k| !**k).count());
         if violations.is_empty() {
             if !std::mem::replace(&mut is_economical, true) {
                 economise(&problem, &mut suppression, bounds, &is_known);

@@ -192,10 +192,8 @@ impl Suppression {
                 break;
             }
             let Self { elimination, sources, vectors, .. } = self;
-            let t0 = std::time::Instant::now();
             again.extend(elimination.retract(&disclosing, |sum| original(vectors, &sources[sum])));
             self.forget(problem, &mut again);
-            eprintln!("DBG retract {} -> {} in {:.2}", disclosing.len(), again.len(), t0.elapsed().as_secs_f64());
         }
         again.sort_unstable_by_key(|&position| problem.places[position]);
         again.dedup();
