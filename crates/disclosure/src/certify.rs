@@ -78,7 +78,9 @@ impl Proof {
         let mut unproved = Vec::new();
         let mut rest = demands.into_iter().peekable();
         while rest.peek().is_some() {
-            let open = rest.by_ref().filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
+            let open = rest
+                .by_ref()
+                .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
             let batch: Vec<(usize, Side)> = open.take(DEMANDS_AT_ONCE).collect();
             for ((cell, side), found) in batch.iter().zip(search.side_by_side(&batch)) {
                 if self.is_proved[*side as usize][*cell] {

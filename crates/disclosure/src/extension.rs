@@ -102,7 +102,9 @@ mod tests {
                 coordinates: vec![node],
                 count: counts[node as usize],
             };
-            answers.ask(&lattice, &released, truth, criteria, (question, 5)).unwrap()
+            answers
+                .ask(&lattice, &released, truth, criteria, (question, 5))
+                .unwrap()
         };
         assert!(ask(1), "the region's total bounds the small place by 43");
         assert!(!ask(4), "with its other place the small one follows");

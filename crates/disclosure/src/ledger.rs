@@ -53,14 +53,20 @@ impl Ledger {
     /// A cell that was hidden when last released stays hidden; one that was shown and has not moved stays
     /// shown, also where later vintages left it out.
     pub fn request(&self, coordinates: &[u32], count: u64) -> Request {
-        let mut of_cell = self.lines.iter().filter(|line| line.released.coordinates == coordinates);
+        let mut of_cell = self
+            .lines
+            .iter()
+            .filter(|line| line.released.coordinates == coordinates);
         carry_over(of_cell.next_back().map(|line| &line.released), count)
     }
 
     /// The counts that vintages showed of a cell, with the first vintage that showed each.
     pub fn shown(&self, coordinates: &[u32]) -> BTreeMap<u64, u32> {
         let mut shown = BTreeMap::new();
-        let of_cell = self.lines.iter().filter(|line| line.released.coordinates == coordinates);
+        let of_cell = self
+            .lines
+            .iter()
+            .filter(|line| line.released.coordinates == coordinates);
         for line in of_cell.filter(|line| line.released.is_shown) {
             shown.entry(line.released.count).or_insert(line.vintage);
         }
@@ -86,7 +92,10 @@ mod tests {
         assert_eq!(ledger.request(&[1], 9), Request::Free);
         ledger.record(1, &[released(9, true)]).unwrap();
         ledger.record(4, &[released(9, true)]).unwrap();
-        assert_eq!((ledger.request(&[1], 9), ledger.request(&[1], 20)), (Request::KeepPublished, Request::Free));
+        assert_eq!(
+            (ledger.request(&[1], 9), ledger.request(&[1], 20)),
+            (Request::KeepPublished, Request::Free)
+        );
         ledger.record(5, &[released(20, false)]).unwrap();
         assert_eq!(ledger.request(&[1], 20), Request::KeepHidden);
         assert_eq!(ledger.shown(&[1]), BTreeMap::from([(9, 1)]));

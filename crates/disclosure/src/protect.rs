@@ -168,7 +168,9 @@ fn bounded(problem: &Problem<'_>, explanation: &Explanation<'_>) -> Vec<Violatio
     let mut violations = Vec::new();
     for (cell, demand) in problem.demands.iter().enumerate().filter(|&(cell, _)| !is_known[cell]) {
         let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
-        let Some(side) = demand.excess(lower, upper) else { continue };
+        let Some(side) = demand.excess(lower, upper) else {
+            continue;
+        };
         violations.push(Violation {
             cell,
             side,

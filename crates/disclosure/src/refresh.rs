@@ -66,7 +66,11 @@ pub fn refresh(
 
 fn changed(before: &[Released], blocks: &[Block], is_refreshed: &[bool]) -> Result<Vec<Released>, Error> {
     let mut changes = vec![0_i64; before.len()];
-    for (block, _) in blocks.iter().zip(is_refreshed).filter(|(_, is_refreshed)| **is_refreshed) {
+    for (block, _) in blocks
+        .iter()
+        .zip(is_refreshed)
+        .filter(|(_, is_refreshed)| **is_refreshed)
+    {
         for &(cell, change) in &block.changes {
             *changes.get_mut(cell).ok_or(Error::UnknownCell { cell })? += change;
         }
@@ -75,7 +79,10 @@ fn changed(before: &[Released], blocks: &[Block], is_refreshed: &[bool]) -> Resu
     cells
         .map(|(cell, (released, change))| {
             Ok(Released {
-                count: released.count.checked_add_signed(change).ok_or(Error::Contradiction { cell })?,
+                count: released
+                    .count
+                    .checked_add_signed(change)
+                    .ok_or(Error::Contradiction { cell })?,
                 ..released.clone()
             })
         })
@@ -111,7 +118,10 @@ mod tests {
         let (lattice, before) = months();
         let blocks = [block(true, 1, 9), block(true, 2, 1), block(false, 3, 30)];
         let refresh = refresh(&lattice, &before, &blocks, 5, &[1; 32]).unwrap();
-        assert_eq!((refresh.is_refreshed, refresh.waiting), (vec![true, false, false], vec![1]));
+        assert_eq!(
+            (refresh.is_refreshed, refresh.waiting),
+            (vec![true, false, false], vec![1])
+        );
         let counts: Vec<u64> = refresh.cells.iter().map(|cell| cell.count).collect();
         assert_eq!(counts, [69, 29, 22, 18]);
     }

@@ -250,7 +250,11 @@ impl<'a> Dictionary<'a> {
         source[row] = scale;
         self.matrix[column] = source;
         self.row_of.remove(&cell);
-        let standing = if is_risen { Variable::Risen(cell) } else { Variable::Fallen(cell) };
+        let standing = if is_risen {
+            Variable::Risen(cell)
+        } else {
+            Variable::Fallen(cell)
+        };
         let entering = std::mem::replace(&mut self.columns[column], standing);
         self.column_of.insert(cell, column);
         match entering {
@@ -325,7 +329,9 @@ impl<'a> Dictionary<'a> {
         let mut direct: Vec<Term> = Vec::new();
         for &cell in cells {
             let vector = &self.program.vectors[cell];
-            let x = vector.binary_search_by_key(&coordinate, |&(at, _)| at).map_or(0.0, |at| vector[at].1);
+            let x = vector
+                .binary_search_by_key(&coordinate, |&(at, _)| at)
+                .map_or(0.0, |at| vector[at].1);
             if let Some(&column) = self.column_of.get(&cell) {
                 direct.push((column, x));
             } else if let Some(&row) = self.row_of.get(&cell) {

@@ -191,7 +191,12 @@ impl Suppression {
             if disclosing.is_empty() {
                 break;
             }
-            let Self { elimination, sources, vectors, .. } = self;
+            let Self {
+                elimination,
+                sources,
+                vectors,
+                ..
+            } = self;
             again.extend(elimination.retract(&disclosing, |sum| original(vectors, &sources[sum])));
             self.forget(problem, &mut again);
         }
@@ -207,7 +212,14 @@ impl Suppression {
 
     /// Publishes a masked cell if that discloses no cell and `agrees` says so, whatever sums it discloses.
     pub(crate) fn concede(&mut self, position: usize, agrees: impl FnOnce() -> bool) -> bool {
-        let Self { elimination, sources, vectors, hidden, is_known, .. } = self;
+        let Self {
+            elimination,
+            sources,
+            vectors,
+            hidden,
+            is_known,
+            ..
+        } = self;
         let may_disclose = |sum: usize| match sources[sum] {
             Source::Cell(cell) => hidden.contains(&cell),
             Source::Combination(_) => true,
@@ -249,9 +261,15 @@ impl Suppression {
 
     /// The cells that are not known, modulo what is published.
     pub(crate) fn hidden_vectors(&mut self, is_known: &[bool]) -> Vec<Vector> {
-        let Self { elimination, vectors, .. } = self;
+        let Self {
+            elimination, vectors, ..
+        } = self;
         let reduced = |(vector, is_known): (&Vector, &bool)| {
-            if *is_known { Vector::new() } else { elimination.reduce(vector) }
+            if *is_known {
+                Vector::new()
+            } else {
+                elimination.reduce(vector)
+            }
         };
         vectors.iter().zip(is_known).map(reduced).collect()
     }
@@ -278,7 +296,9 @@ impl Suppression {
     }
 
     fn vector(&mut self, sum: &Sum) -> Vector {
-        let Self { accumulator, vectors, .. } = self;
+        let Self {
+            accumulator, vectors, ..
+        } = self;
         let total = sum.total.iter().flat_map(|&total| &vectors[total]);
         let total = total.map(|&(at, x)| (at, -x));
         let parts = sum.parts.iter().flat_map(|&part| &vectors[part]).copied();

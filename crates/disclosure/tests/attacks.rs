@@ -111,10 +111,20 @@ fn assert_figures(lattice: &Lattice, cells: &[Cell], figures: &[Figure], place: 
     let small = cells.iter().position(|cell| cell.coordinates == place).unwrap();
     let states = protect(lattice, cells, &SHOWN, &[7; 32]).unwrap().states;
     let alone = known_with(lattice, cells, &states, &[], small);
-    assert!(alone.lower <= 1 && alone.upper.is_none_or(|upper| upper >= 5), "{alone:?}");
+    assert!(
+        alone.lower <= 1 && alone.upper.is_none_or(|upper| upper >= 5),
+        "{alone:?}"
+    );
     let naive = known_with(lattice, cells, &states, figures, small);
-    assert!(naive.upper.is_some_and(|upper| upper < 5), "the attack is one: {naive:?}");
-    let released: Vec<Figure> = figures.iter().filter(|figure| !figure.is_hidden(&states)).cloned().collect();
+    assert!(
+        naive.upper.is_some_and(|upper| upper < 5),
+        "the attack is one: {naive:?}"
+    );
+    let released: Vec<Figure> = figures
+        .iter()
+        .filter(|figure| !figure.is_hidden(&states))
+        .cloned()
+        .collect();
     assert!(released.len() < figures.len());
     assert_eq!(known_with(lattice, cells, &states, &released, small), alone);
 }
@@ -276,7 +286,13 @@ fn every_audience_and_agency_sees_no_small_rest() {
     let (lattice, mut cells) = two_way(&[&[12, 40, 33], &[25, 31, 21], &[18, 3, 27]]);
     let own: Vec<u64> = cells
         .iter()
-        .map(|cell| if cell.coordinates.iter().all(|&node| node <= 1) { 10 } else { 0 })
+        .map(|cell| {
+            if cell.coordinates.iter().all(|&node| node <= 1) {
+                10
+            } else {
+                0
+            }
+        })
         .collect();
     let view = |cells: &[Cell], states: &[State]| {
         let counts: Vec<u64> = cells.iter().map(|cell| cell.count).collect();
@@ -294,7 +310,10 @@ fn every_audience_and_agency_sees_no_small_rest() {
     assert_eq!(not_nested(&nested.wider.states, &nested.narrower.states), [0; 0]);
     for states in [&nested.wider.states, &nested.narrower.states] {
         let verdict = view(&cells, states);
-        assert!(!verdict.shown.contains(&small) && !verdict.exact.contains(&small), "{verdict:?}");
+        assert!(
+            !verdict.shown.contains(&small) && !verdict.exact.contains(&small),
+            "{verdict:?}"
+        );
     }
     let reversed = protect_nested(&lattice, &cells, (&SHOWN, &staff), &[2; 32]);
     assert_eq!(reversed.unwrap_err(), disclosure::Error::ContradictoryPolicy);

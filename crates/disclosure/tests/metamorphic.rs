@@ -34,10 +34,17 @@ fn table(places: Tree, counts: &[u64], masks: &[bool]) -> Masked {
         .map(|node| u32::try_from(node).unwrap())
         .collect();
     let lattice = Lattice::new(vec![places, common::flat(3)]).unwrap();
-    let counted: Vec<(Vec<u32>, u64)> = product(&[leaves, vec![1, 2, 3]]).into_iter().zip(counts.iter().copied()).collect();
+    let counted: Vec<(Vec<u32>, u64)> = product(&[leaves, vec![1, 2, 3]])
+        .into_iter()
+        .zip(counts.iter().copied())
+        .collect();
     let cells = tabulate(&lattice, &counted, &product(&all_nodes(&lattice)));
     let published = mask(&cells, |cell| masks[cell % masks.len()]);
-    Masked { lattice, cells, published }
+    Masked {
+        lattice,
+        cells,
+        published,
+    }
 }
 
 /// What is known of each cell: bounds by any computation, and whether it is a combination.

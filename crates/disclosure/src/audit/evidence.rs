@@ -68,13 +68,19 @@ pub fn findings(
         let evidence = if equations.shown[unknown].is_some() {
             Evidence::Shown(equations.name[unknown])
         } else {
-            let combined = interval.is_derivable.then(|| combination(&equations, &touching, unknown));
+            let combined = interval
+                .is_derivable
+                .then(|| combination(&equations, &touching, unknown));
             match combined.transpose()?.flatten() {
                 Some(combination) => combination,
                 None => Evidence::Bounds(causes.grounds(&equations, &touching, unknown)),
             }
         };
-        found.push(Finding { cell, interval, evidence });
+        found.push(Finding {
+            cell,
+            interval,
+            evidence,
+        });
     }
     Ok(found)
 }
@@ -179,12 +185,19 @@ impl Causes {
         let mut open: Vec<(usize, bool)> = seen.iter().copied().collect();
         let mut grounds = BTreeSet::new();
         while let Some((unknown, is_upper)) = open.pop() {
-            let cause = if is_upper { self.upper[unknown] } else { self.lower[unknown] };
+            let cause = if is_upper {
+                self.upper[unknown]
+            } else {
+                self.lower[unknown]
+            };
             let Some(sum) = cause else { continue };
             let (total, parts) = &equations.sums[sum];
             // A part is bounded by the total and, from the other side, by the other parts.
             let premises = parts.iter().map(|&part| (part, is_upper == (*total == unknown)));
-            for (member, side) in premises.chain([(*total, is_upper)]).filter(|&(member, _)| member != unknown) {
+            for (member, side) in premises
+                .chain([(*total, is_upper)])
+                .filter(|&(member, _)| member != unknown)
+            {
                 if equations.shown[member].is_some() {
                     grounds.insert(equations.name[member]);
                 } else if seen.insert((member, side)) {

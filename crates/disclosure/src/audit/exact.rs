@@ -119,7 +119,10 @@ impl Attack {
             // The sum is its least possible value and something more, which is limited itself.
             left.push((variables, -1));
             rows.push((left, right + figure.at_least));
-            rows.push((vec![(variables, 1), (variables + 1, 1)], figure.at_most - figure.at_least));
+            rows.push((
+                vec![(variables, 1), (variables + 1, 1)],
+                figure.at_most - figure.at_least,
+            ));
             variables += 2;
         }
         let tableau = Tableau::new(variables, &rows).map_err(|failure| match failure {
@@ -201,7 +204,9 @@ impl Attack {
 fn fraction(tableau: &Tableau) -> Option<(usize, i128)> {
     let denominator = tableau.denominator();
     let broken = tableau.solution().filter(|&(_, value)| value % denominator != 0);
-    broken.min().map(|(variable, value)| (variable, value.div_euclid(denominator)))
+    broken
+        .min()
+        .map(|(variable, value)| (variable, value.div_euclid(denominator)))
 }
 
 fn ceiling(numerator: i128, denominator: i128) -> i128 {

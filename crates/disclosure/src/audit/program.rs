@@ -119,7 +119,11 @@ impl Tableau {
     /// Each variable with a numerator over the common denominator; those that are 0 are left out.
     pub(super) fn solution(&self) -> impl Iterator<Item = (usize, i128)> {
         let value = |(&variable, entries): (&usize, &Vec<i128>)| (variable, entries[self.variables]);
-        self.basis.iter().zip(&self.rows).map(value).filter(|&(_, value)| value != 0)
+        self.basis
+            .iter()
+            .zip(&self.rows)
+            .map(value)
+            .filter(|&(_, value)| value != 0)
     }
 
     pub(super) fn denominator(&self) -> i128 {
