@@ -65,7 +65,7 @@ fn measure(lattice: &Lattice, cells: &[Cell], policy: &Policy, assurance: Assura
             .count()
     };
     format!(
-        "{} cells, {:?}, {assurance:?}: {} primary, {} camouflage, {} secondary, {} rounds, {} certificates, {} with fractions; {processor:.2} s of processor, {wall:.2} s, {} MB",
+        "{} cells, {:?}, {assurance:?}: {} primary, {} camouflage, {} secondary, {} rounds, {} certificates; {processor:.2} s of processor, {wall:.2} s, {} MB",
         cells.len(),
         policy.zeros,
         count(Reason::Primary),
@@ -73,11 +73,6 @@ fn measure(lattice: &Lattice, cells: &[Cell], policy: &Policy, assurance: Assura
         count(Reason::Secondary),
         pattern.rounds,
         pattern.certificates.len(),
-        pattern
-            .certificates
-            .iter()
-            .filter(|certificate| certificate.denominator > 1)
-            .count(),
         peak_megabytes(),
     )
 }

@@ -1,19 +1,39 @@
 //! Certificates: for every small count, tables that agree with all that is published.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
-use crate::field::Element;
-use crate::problem::{Problem, Role};
-use crate::simplex::{Dictionary, Outcome, Program, Term};
+use crate::problem::Problem;
+use crate::program::{Limits, Program, fractions, room, to_real, whole};
+use crate::simplex::{Dictionary, Outcome, Space};
 use crate::sparse::Vector;
 
-/// Fractions of a person in which certificates may be written.
-const MOST_DENOMINATOR: i64 = 24;
+/// Goals beyond the nearest that are tried where a change has fractions.
+const FURTHER_GOALS: i64 = 1;
 
-/// Goals beyond the nearest that are tried where a certificate has fractions.
-const FURTHER_GOALS: i64 = 3;
+/// Where to look, the neighbourhood first; and how many cells are limited one after the other to drive a
+/// change to whole numbers.
+const SEARCHES: [(Space, usize); 2] = [
+    (
+        Space {
+            entries: 60_000,
+            occurrences: 300,
+        },
+        24,
+    ),
+    (
+        Space {
+            entries: 1_000_000,
+            occurrences: 4_000,
+        },
+        4,
+    ),
+];
+
+/// Demands that are searched for side by side, before what was found is looked at.
+const DEMANDS_AT_ONCE: usize = 64;
 
 /// What is proved so far; what is proved stays so while the cells it moves stay hidden.
 #[derive(Debug)]
@@ -44,49 +64,35 @@ impl Proof {
     }
 
     /// Proves what can be proved of a pattern; what cannot is returned.
-    pub(crate) fn extend(&mut self, problem: &Problem<'_>, program: &Program) -> Vec<Unproved> {
+    ///
+    /// Demands are taken in order and some at once, on all processors; how many these are makes no
+    /// difference to the result.
+    pub(crate) fn extend(&mut self, problem: &Problem<'_>, vectors: Vec<Vector>) -> Vec<Unproved> {
         let room = room(problem);
+        let program = Program::new(problem, &room, vectors);
+        let search = Search { problem, program, room };
+        let demands: Vec<(usize, Side)> = (0..problem.system.len())
+            .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
+            .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
+            .collect();
         let mut unproved = Vec::new();
-        for cell in 0..problem.system.len() {
-            for side in [Side::Upper, Side::Lower] {
-                if wanted(problem, cell, side) != 0
-                    && let Some(bound) = self.prove(problem, program, &room, (cell, side))
-                {
-                    unproved.push(Unproved { cell, bound });
+        let mut rest = demands.into_iter().peekable();
+        while rest.peek().is_some() {
+            let open = rest
+                .by_ref()
+                .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
+            let batch: Vec<(usize, Side)> = open.take(DEMANDS_AT_ONCE).collect();
+            for ((cell, side), found) in batch.iter().zip(search.side_by_side(&batch)) {
+                if self.is_proved[*side as usize][*cell] {
+                    continue;
+                }
+                match found {
+                    Ok(certificate) => self.take(problem, certificate),
+                    Err(bound) => unproved.push(Unproved { cell: *cell, bound }),
                 }
             }
         }
         unproved
-    }
-
-    /// Proves one demand, unless a certificate at hand does; what prevents it otherwise.
-    fn prove(
-        &mut self,
-        problem: &Problem<'_>,
-        program: &Program,
-        room: &[i64],
-        (cell, side): (usize, Side),
-    ) -> Option<Vec<(usize, i64)>> {
-        let wanted = wanted(problem, cell, side);
-        let goals = if is_merely_open(problem, cell) {
-            vec![wanted, -wanted]
-        } else {
-            vec![wanted]
-        };
-        let mut bound = Vec::new();
-        for goal in goals {
-            if self.is_proved[side as usize][cell] {
-                return None;
-            }
-            match reach(program, cell, goal) {
-                Some(Ok(certificate)) if is_possible(problem, program, room, &certificate) => {
-                    self.take(problem, certificate);
-                }
-                Some(Err(terms)) => bound = terms,
-                Some(Ok(_)) | None => {}
-            }
-        }
-        (!self.is_proved[side as usize][cell]).then_some(bound)
     }
 
     /// Keeps a certificate: it proves what it proves of each of its cells.
@@ -94,7 +100,7 @@ impl Proof {
         for &(cell, change) in &certificate.changes {
             self.moved.insert(cell);
             for side in [Side::Upper, Side::Lower] {
-                let wanted = wanted(problem, cell, side) * certificate.denominator;
+                let wanted = wanted(problem, cell, side);
                 let is_enough = match wanted {
                     _ if is_merely_open(problem, cell) => change != 0,
                     1.. => change >= wanted,
@@ -107,50 +113,119 @@ impl Proof {
     }
 }
 
-/// A certificate that changes a cell by `wanted` or further, or what makes it impossible; none if
-/// the effort was too small to tell.
-///
-/// Whole numbers are preferred: a farther goal often has them where the nearest has fractions.
-fn reach(program: &Program, cell: usize, wanted: i64) -> Option<Result<Certificate, Vec<(usize, i64)>>> {
-    let mut found = None;
-    for further in 0..=FURTHER_GOALS {
-        let goal = wanted + further * wanted.signum();
-        match Dictionary::new(program).reach(cell, to_real(goal)) {
-            Outcome::Reached(shift) => {
-                let Some(certificate) = fractions(&shift) else { continue };
-                let is_whole = certificate.0 == 1;
-                if is_whole || found.is_none() {
-                    found = Some(certificate);
-                }
-                if is_whole {
-                    break;
-                }
-            }
-            Outcome::Bounded(terms) if further == 0 => return fractions(&terms).map(|(_, terms)| Err(terms)),
-            Outcome::Bounded(_) | Outcome::GivenUp => break,
-        }
-    }
-    found.map(|(denominator, changes)| Ok(Certificate { denominator, changes }))
+/// The search for certificates of one pattern.
+struct Search<'a> {
+    problem: &'a Problem<'a>,
+    program: Program,
+    room: Vec<i64>,
 }
 
-/// Whether the changed table is possible, in whole numbers: linear programs round.
-fn is_possible(problem: &Problem<'_>, program: &Program, room: &[i64], certificate: &Certificate) -> bool {
-    let changes: BTreeMap<usize, i128> = certificate
-        .changes
-        .iter()
-        .map(|&(cell, change)| (cell, i128::from(change)))
-        .collect();
-    let change = |cell: &usize| changes.get(cell).copied().unwrap_or(0);
-    changes.iter().all(|(&cell, &own)| {
-        let is_hidden = !program.vectors[cell].is_empty();
-        let most_down = i128::from(room[cell]) * i128::from(certificate.denominator);
-        is_hidden
-            && own >= -most_down
-            && problem.system.touching[cell].iter().all(|&relation| {
-                let relation = &problem.system.relations[relation];
-                change(&relation.parent) == relation.children.iter().map(change).sum::<i128>()
-            })
-    })
+/// A certificate, or the combination of hidden counts that makes it impossible; empty if the effort
+/// was too small to tell.
+type Found = Result<Certificate, Changes>;
+
+/// Cells with whole numbers.
+type Changes = Vec<(usize, i64)>;
+
+impl Search<'_> {
+    /// What is found for each demand, on all processors.
+    fn side_by_side(&self, demands: &[(usize, Side)]) -> Vec<Found> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut found = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Relaxed);
+                match demands.get(at) {
+                    Some(&demand) => found.push((at, self.prove(demand))),
+                    None => return found,
+                }
+            }
+        };
+        let mut found = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads.min(demands.len())).map(|_| scope.spawn(work)).collect();
+            let mut found = work();
+            for other in others {
+                found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            found
+        });
+        found.sort_by_key(|&(at, _)| at);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    /// A certificate that meets a demand.
+    fn prove(&self, (cell, side): (usize, Side)) -> Found {
+        let wanted = wanted(self.problem, cell, side);
+        let mut bound = Vec::new();
+        let goals = if is_merely_open(self.problem, cell) {
+            vec![wanted, -wanted]
+        } else {
+            vec![wanted]
+        };
+        for goal in goals {
+            match self.reach(cell, goal) {
+                Ok(certificate) => return Ok(certificate),
+                Err(terms) if bound.is_empty() => bound = terms,
+                Err(_) => {}
+            }
+        }
+        Err(bound)
+    }
+
+    /// A table of whole numbers in which a count differs by `wanted` or more.
+    ///
+    /// A linear program may answer with fractions, of which an attacker knows that they are none. Then
+    /// one such change after the other is limited to the next whole number on the side of 0, and farther
+    /// goals are tried; if neither leads to whole numbers there is no certificate.
+    fn reach(&self, cell: usize, wanted: i64) -> Found {
+        for (space, roundings) in SEARCHES {
+            for further in 0..=FURTHER_GOALS {
+                let goal = to_real(wanted + further * wanted.signum());
+                match self.reach_whole(cell, goal, space, roundings) {
+                    Ok(changes) => return Ok(Certificate { changes }),
+                    Err(bound) if !bound.is_empty() && further == 0 => return Err(bound),
+                    Err(_) => {}
+                }
+            }
+        }
+        Err(Vec::new())
+    }
+
+    /// The changes, if whole numbers are found within `space`; a combination that makes them impossible, if
+    /// one is found before anything was limited.
+    fn reach_whole(&self, cell: usize, goal: f64, space: Space, roundings: usize) -> Result<Changes, Changes> {
+        let mut limits = Limits::default();
+        for _ in 0..=roundings {
+            match Dictionary::new(&self.program, &limits, space).reach(cell, goal) {
+                Outcome::Reached(shift) => match whole(&shift) {
+                    Ok(changes) if self.is_possible(&changes) => return Ok(changes),
+                    Ok(_) => break,
+                    Err((fractional, change)) => limits.round(fractional, change),
+                },
+                Outcome::Bounded(terms) if limits.is_empty() => {
+                    return Err(fractions(&terms).map_or_else(Vec::new, |(_, terms)| terms));
+                }
+                Outcome::Bounded(_) | Outcome::GivenUp => break,
+            }
+        }
+        Err(Vec::new())
+    }
+
+    /// Whether the changed table is possible, in whole numbers: linear programs round.
+    fn is_possible(&self, changes: &[(usize, i64)]) -> bool {
+        let changes: BTreeMap<usize, i64> = changes.iter().copied().collect();
+        let change = |cell: &usize| i128::from(changes.get(cell).copied().unwrap_or(0));
+        changes.iter().all(|(&cell, &own)| {
+            let is_hidden = !self.program.vectors[cell].is_empty();
+            is_hidden
+                && own >= -self.room[cell]
+                && self.problem.system.touching[cell].iter().all(|&relation| {
+                    let relation = &self.problem.system.relations[relation];
+                    change(&relation.parent) == relation.children.iter().map(change).sum::<i128>()
+                })
+        })
+    }
 }
 
 /// Whether it is enough that a count can change at all, up or down: it may be at the least or the most that the
@@ -171,70 +246,4 @@ fn wanted(problem: &Problem<'_>, cell: usize, side: Side) -> i64 {
         Side::Lower if demand.lower == UNBOUNDED => 0,
         Side::Lower => signed(demand.lower).min(signed(count)) - signed(count),
     }
-}
-
-/// The hidden cells as linear programs see them.
-pub(crate) fn program(problem: &Problem<'_>, vectors: Vec<Vector>) -> Program {
-    let mut containing = vec![Vec::new(); problem.system.len()];
-    let room = room(problem);
-    let mut scale = vec![0; problem.system.len()];
-    for (cell, vector) in vectors.iter().enumerate() {
-        for &(coordinate, x) in vector {
-            containing[coordinate].push(cell);
-            scale[coordinate] = scale[coordinate].max(denominator(x));
-        }
-    }
-    let vectors = vectors.into_iter().map(|vector| {
-        let term = |(coordinate, x): (usize, Element)| {
-            let d = scale[coordinate];
-            (coordinate, to_real((x * Element::new(d.unsigned_abs())).nearest()))
-        };
-        vector.into_iter().map(term).collect()
-    });
-    Program {
-        vectors: vectors.collect(),
-        containing,
-        room: room.into_iter().map(to_real).collect(),
-    }
-}
-
-/// The least denominator with which a residue is a small fraction; 1 if there is none.
-fn denominator(x: Element) -> i64 {
-    (1..=MOST_DENOMINATOR)
-        .find(|&d| (x * Element::new(d.unsigned_abs())).nearest().abs() < 10_000)
-        .unwrap_or(1)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "small counts, checked in whole numbers later")]
-fn to_real(number: i64) -> f64 {
-    number as f64
-}
-
-/// The numbers as fractions of their least common denominator; none if they are no such fractions.
-fn fractions(terms: &[Term]) -> Option<(i64, Vec<(usize, i64)>)> {
-    (1..=MOST_DENOMINATOR).find_map(|denominator| {
-        let whole = |&(cell, number): &Term| {
-            let scaled = number * to_real(denominator);
-            let rounded = scaled.round();
-            #[expect(clippy::cast_possible_truncation, reason = "counts are far below 2^53")]
-            ((scaled - rounded).abs() < 1e-5 && rounded.abs() < 1e12).then_some((cell, rounded as i64))
-        };
-        Some((denominator, terms.iter().map(whole).collect::<Option<Vec<_>>>()?))
-    })
-}
-
-/// How far each count may fall; one that no table shows by what the others make certain of it.
-fn room(problem: &Problem<'_>) -> Vec<i64> {
-    let is_listed: Vec<bool> = problem.roles.iter().map(|&role| role != Role::Unlisted).collect();
-    let certain = problem.bounds(&is_listed).lower;
-    let room = |cell: usize| {
-        if is_listed[cell] {
-            problem.counts[cell].saturating_sub(problem.least[cell])
-        } else {
-            certain[cell]
-        }
-    };
-    (0..is_listed.len())
-        .map(|cell| i64::try_from(room(cell)).unwrap_or(i64::MAX / 4))
-        .collect()
 }

@@ -5,13 +5,13 @@
 //! 10.1007/978-3-031-69651-0_6), in the reference basis and over GF(2^61 - 1).
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 
 use crate::field::Element;
 use crate::protected::Protected;
 use crate::sparse::{Accumulator, Vector};
 
-/// What became of a vector offered for publication.
+/// What became of a candidate offered for publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// It was published, or followed from what was.
@@ -24,8 +24,30 @@ pub(crate) enum Verdict {
 #[derive(Debug)]
 struct Row {
     pivot: usize,
-    /// The vector scaled to 1 at the pivot, without that entry.
+    /// The vector scaled to 1 at the pivot, without that entry; empty once retracted.
     rest: Vector,
+    /// Who was offered; none for what was forced.
+    candidate: Option<usize>,
+    is_retracted: bool,
+}
+
+/// What was decided on a candidate, and the rows its vector was reduced by: while they stand, the
+/// decision does.
+#[derive(Debug, Default)]
+struct Decision {
+    outcome: Outcome,
+    used: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Outcome {
+    #[default]
+    Undecided,
+    Row,
+    /// In the span of earlier rows.
+    Derived,
+    /// It would disclose the protected sum of this number.
+    Refused(usize),
 }
 
 /// The span of the published vectors in echelon form, and the protected sums modulo it.
@@ -33,23 +55,31 @@ struct Row {
 pub(crate) struct Elimination {
     /// In order of creation; a row has no pivot of an earlier one.
     rows: Vec<Row>,
-    row_of: Vec<Option<usize>>,
+    row_of: Vec<Option<u32>>,
     /// How many vectors have each coordinate: pivots on rare ones fill in less.
-    frequencies: Vec<usize>,
+    frequencies: Vec<u32>,
+    decisions: Vec<Decision>,
     protected: Protected,
     accumulator: Accumulator,
+    /// The rows that the last reduction used, the earliest first.
+    used: Vec<u32>,
+    /// The rows that the reduction under way has still to use.
+    open: BinaryHeap<Reverse<u32>>,
 }
 
 impl Elimination {
     /// Nothing published; `frequencies` are the numbers of vectors with each coordinate.
-    pub(crate) fn new(frequencies: Vec<usize>) -> Self {
+    pub(crate) fn new(frequencies: Vec<u32>) -> Self {
         let dimension = frequencies.len();
         Self {
             rows: Vec::new(),
             row_of: vec![None; dimension],
             frequencies,
+            decisions: std::iter::repeat_with(Decision::default).take(dimension).collect(),
             protected: Protected::new(dimension),
             accumulator: Accumulator::new(dimension),
+            used: Vec::new(),
+            open: BinaryHeap::new(),
         }
     }
 
@@ -57,41 +87,137 @@ impl Elimination {
     pub(crate) fn force(&mut self, vector: &[(usize, Element)]) {
         let reduced = self.reduce(vector);
         if let Some(position) = self.pivot(&reduced) {
-            self.add_row(reduced, position);
+            self.add_row(reduced, position, None);
         }
     }
 
-    /// Protects the sum `vector`; false if it is in the span already.
-    pub(crate) fn protect(&mut self, vector: &[(usize, Element)]) -> bool {
+    /// Protects the sum `vector` and returns its number; none if it is in the span already.
+    pub(crate) fn protect(&mut self, vector: &[(usize, Element)]) -> Option<usize> {
         let reduced = self.reduce(vector);
-        let is_hidden = !reduced.is_empty();
-        if is_hidden {
-            self.protected.insert(reduced);
-        }
-        is_hidden
+        (!reduced.is_empty()).then(|| self.protected.insert(reduced, self.used.clone()))
     }
 
     /// Publishes `vector` unless that brings a protected sum into the span.
-    pub(crate) fn offer(&mut self, vector: &[(usize, Element)]) -> Verdict {
+    pub(crate) fn offer(&mut self, candidate: usize, vector: &[(usize, Element)]) -> Verdict {
         let reduced = self.reduce(vector);
-        let Some(position) = self.pivot(&reduced) else {
-            return Verdict::Published;
+        let used = self.used.clone();
+        let outcome = match self.pivot(&reduced) {
+            None => Outcome::Derived,
+            Some(position) => match self.protected.multiple_of(&reduced, position) {
+                Some(sum) => Outcome::Refused(sum),
+                None => {
+                    self.add_row(reduced, position, Some(candidate));
+                    Outcome::Row
+                }
+            },
         };
-        if self.protected.has_multiple_of(&reduced, position) {
-            return Verdict::Disclosing;
+        self.decisions[candidate] = Decision { outcome, used };
+        match outcome {
+            Outcome::Refused(_) | Outcome::Undecided => Verdict::Disclosing,
+            Outcome::Row | Outcome::Derived => Verdict::Published,
         }
-        self.add_row(reduced, position);
-        Verdict::Published
+    }
+
+    /// Publishes a candidate that was refused, if only sums for which `may_disclose` holds are then
+    /// disclosed and `agrees` says so; they are protected no longer. Whether it was published.
+    pub(crate) fn concede(
+        &mut self,
+        candidate: usize,
+        vector: &[(usize, Element)],
+        may_disclose: impl Fn(usize) -> bool,
+        agrees: impl FnOnce() -> bool,
+    ) -> bool {
+        let reduced = self.reduce(vector);
+        let used = self.used.clone();
+        let outcome = match self.pivot(&reduced) {
+            None => Outcome::Derived,
+            Some(position) => {
+                if !self.protected.multiples_of(&reduced, position).all(may_disclose) || !agrees() {
+                    return false;
+                }
+                self.add_row(reduced, position, Some(candidate));
+                Outcome::Row
+            }
+        };
+        self.decisions[candidate] = Decision { outcome, used };
+        true
+    }
+
+    /// The last row without which `vector` would not be in the span: that of the least important
+    /// candidate it follows from. None if what was forced is enough, or if it is not in the span.
+    pub(crate) fn last_row(&mut self, vector: &[(usize, Element)]) -> Option<u32> {
+        if !self.reduce(vector).is_empty() {
+            return None;
+        }
+        let last = self.used.last().copied()?;
+        self.rows[last as usize].candidate.map(|_| last)
+    }
+
+    /// Takes rows back, with all that was decided by means of them; `protected` gives a protected
+    /// sum as it was before any reduction. Returns the candidates that are to be offered again.
+    pub(crate) fn retract(&mut self, rows: &BTreeSet<u32>, protected: impl Fn(usize) -> Vector) -> Vec<usize> {
+        for row in 0..self.rows.len() {
+            let Some(candidate) = self.rows[row].candidate else {
+                continue;
+            };
+            let is_named = u32::try_from(row).is_ok_and(|row| rows.contains(&row));
+            if !self.rows[row].is_retracted && (is_named || self.uses_retracted(&self.decisions[candidate].used)) {
+                let pivot = self.rows[row].pivot;
+                self.row_of[pivot] = None;
+                self.rows[row].rest = Vector::new();
+                self.rows[row].is_retracted = true;
+            }
+        }
+        let is_stale: Vec<bool> = (0..self.protected.len())
+            .map(|sum| self.uses_retracted(self.protected.used(sum)))
+            .collect();
+        for sum in (0..is_stale.len()).filter(|&sum| is_stale[sum]) {
+            let reduced = self.reduce(&protected(sum));
+            self.protected.replace(sum, reduced, self.used.clone());
+        }
+        self.protected.index();
+        let mut again = Vec::new();
+        for candidate in 0..self.decisions.len() {
+            let decision = &self.decisions[candidate];
+            let is_void = match decision.outcome {
+                Outcome::Undecided => continue,
+                Outcome::Refused(sum) if is_stale[sum] => true,
+                // A row is void with itself, and what it used comes earlier.
+                Outcome::Row | Outcome::Derived | Outcome::Refused(_) => false,
+            };
+            if is_void || self.uses_retracted(&decision.used) {
+                again.push(candidate);
+            }
+        }
+        let named = rows.iter().filter_map(|&row| self.rows[row as usize].candidate);
+        again.extend(named);
+        again.sort_unstable();
+        again.dedup();
+        for &candidate in &again {
+            self.decisions[candidate] = Decision::default();
+        }
+        again
+    }
+
+    /// Ends the protection of a sum.
+    pub(crate) fn unprotect(&mut self, sum: usize) {
+        self.protected.replace(sum, Vector::new(), Vec::new());
+    }
+
+    fn uses_retracted(&self, used: &[u32]) -> bool {
+        used.iter().any(|&row| self.rows[row as usize].is_retracted)
     }
 
     /// The rows in order of creation: each pivot, and the vector scaled to 1 there without it.
     pub(crate) fn rows(&self) -> impl DoubleEndedIterator<Item = (usize, &[(usize, Element)])> {
-        self.rows.iter().map(|row| (row.pivot, &row.rest[..]))
+        let standing = self.rows.iter().filter(|row| !row.is_retracted);
+        standing.map(|row| (row.pivot, &row.rest[..]))
     }
 
     /// `vector` modulo the span: without any pivot.
     pub(crate) fn reduce(&mut self, vector: &[(usize, Element)]) -> Vector {
-        let mut open = BinaryHeap::new();
+        let mut open = std::mem::take(&mut self.open);
+        self.used.clear();
         for &(coordinate, x) in vector {
             if self.accumulator.add(coordinate, x) {
                 open.extend(self.row_of[coordinate].map(Reverse));
@@ -99,17 +225,19 @@ impl Elimination {
         }
         // Rows only lead to later rows, so that each is used once if the earliest goes first.
         while let Some(Reverse(row)) = open.pop() {
-            let Row { pivot, rest } = &self.rows[row];
+            let Row { pivot, rest, .. } = &self.rows[row as usize];
             let factor = -self.accumulator.take(*pivot);
             if factor == Element::ZERO {
                 continue;
             }
+            self.used.push(row);
             for &(coordinate, x) in rest {
                 if self.accumulator.add(coordinate, factor * x) {
                     open.extend(self.row_of[coordinate].map(Reverse));
                 }
             }
         }
+        self.open = open;
         self.accumulator.drain()
     }
 
@@ -126,7 +254,7 @@ impl Elimination {
         (0..reduced.len()).min_by_key(cost)
     }
 
-    fn add_row(&mut self, mut reduced: Vector, position: usize) {
+    fn add_row(&mut self, mut reduced: Vector, position: usize, candidate: Option<usize>) {
         let (pivot, x) = reduced.remove(position);
         if x != Element::ONE {
             let scale = x.inverse();
@@ -134,9 +262,16 @@ impl Elimination {
                 *x = *x * scale;
             }
         }
-        self.protected.eliminate(pivot, &reduced);
-        self.row_of[pivot] = Some(self.rows.len());
-        self.rows.push(Row { pivot, rest: reduced });
+        // Fewer rows than coordinates stand at once, and systems have some millions of these.
+        let row = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        self.protected.eliminate(pivot, &reduced, row);
+        self.row_of[pivot] = Some(row);
+        self.rows.push(Row {
+            pivot,
+            rest: reduced,
+            candidate,
+            is_retracted: false,
+        });
     }
 }
 
@@ -151,12 +286,12 @@ mod tests {
 
     #[test]
     fn the_vector_that_would_complete_a_protected_sum_is_refused() {
-        let mut elimination = Elimination::new(vec![1; 3]);
-        assert!(elimination.protect(&vector(&[1, 1, 1])));
-        assert_eq!(elimination.offer(&vector(&[1, 0, 0])), Verdict::Published);
-        assert_eq!(elimination.offer(&vector(&[0, 2, 0])), Verdict::Published);
-        assert_eq!(elimination.offer(&vector(&[0, 0, 5])), Verdict::Disclosing);
-        assert_eq!(elimination.offer(&vector(&[3, 1, 0])), Verdict::Published);
+        let mut elimination = Elimination::new(vec![1; 4]);
+        assert!(elimination.protect(&vector(&[1, 1, 1])).is_some());
+        assert_eq!(elimination.offer(0, &vector(&[1, 0, 0])), Verdict::Published);
+        assert_eq!(elimination.offer(1, &vector(&[0, 2, 0])), Verdict::Published);
+        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5])), Verdict::Disclosing);
+        assert_eq!(elimination.offer(3, &vector(&[3, 1, 0])), Verdict::Published);
     }
 
     #[test]
@@ -164,6 +299,6 @@ mod tests {
         let mut elimination = Elimination::new(vec![1; 2]);
         elimination.force(&vector(&[1, 1]));
         elimination.force(&vector(&[1, 2]));
-        assert!(!elimination.protect(&vector(&[0, 1])));
+        assert_eq!(elimination.protect(&vector(&[0, 1])), None);
     }
 }

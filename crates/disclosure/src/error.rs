@@ -71,6 +71,13 @@ pub enum Error {
         /// The cells kept published that together disclose it.
         culprits: Vec<usize>,
     },
+    /// A vintage that is not later than those recorded.
+    VintageOrder {
+        /// The last one recorded.
+        last: u32,
+        /// The one to be recorded.
+        vintage: u32,
+    },
     /// Published numbers that contradict each other or the audit's assumption on masks.
     Contradiction {
         /// A cell that no count fits.
@@ -143,6 +150,10 @@ impl fmt::Display for Error {
                 f,
                 "S012 cell {cell} is disclosed by the cells kept published {culprits:?}: \
                  withdraw one of them or withhold the release"
+            ),
+            Self::VintageOrder { last, vintage } => write!(
+                f,
+                "S016 vintage {vintage} does not follow vintage {last}: number releases in the order they are made"
             ),
             Self::Contradiction { cell } => write!(
                 f,

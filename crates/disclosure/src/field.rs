@@ -17,7 +17,12 @@ impl Element {
 
     /// The residue of a 64-bit number.
     pub(crate) fn new(number: u64) -> Self {
-        Self(number % PRIME)
+        Self(if number < PRIME { number } else { number % PRIME })
+    }
+
+    /// The residue as a number below 2^61.
+    pub(crate) fn residue(self) -> u64 {
+        self.0
     }
 
     /// The residue of a signed number.

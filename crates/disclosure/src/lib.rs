@@ -20,17 +20,20 @@
 //! # What does not follow
 //!
 //! Certificates keep all sums among the cells listed, their margins and siblings. Where the finest
-//! cross-table of several linked tables is not listed, its own non-negativity is not reasoned with.
-//! Some certificates are in fractions of persons. Nor is anything said of what an attacker guesses
-//! from neighbours or the past, or knows from elsewhere. Means, shares and rates of masked counts
-//! are not modelled: publishing one unmasks them.
+//! cross-table of several linked tables is not listed, its own non-negativity is not reasoned with;
+//! [`audit_exactly`] does, on small lattices. Nor is anything said of what an attacker guesses from
+//! neighbours or the past, or knows from elsewhere. A rate, share, mean or sum is a [`Figure`]: it
+//! inherits the mask of every cell it reads.
 //!
 //! # Beyond masks
 //!
 //! [`PrimaryRules`] says which counts must not be known; [`SpanGate`] answers what follows from a
-//! release and nothing else; [`exposed_changes`], [`carry_over`], [`nest`] and [`without_own`]
-//! compare releases through time and between readers; [`round`] and [`PerturbationTable`] are
-//! alternatives that never stand beside exact tables.
+//! release and nothing else, [`Answers`] what may be added to it one by one. Through time,
+//! [`Ledger`] remembers what was released, [`carry_over`] says what sticks and [`refresh()`] which
+//! blocks may take a later vintage. Between readers, [`protect_nested`] makes releases for two
+//! audiences and [`agency_view`] judges what one sees that knows its own records. [`findings`]
+//! explains what an audit found. [`round`] and [`PerturbationTable`] are alternatives that never
+//! stand beside exact tables.
 //!
 //! # After
 //!
@@ -39,10 +42,13 @@
 //!   of an array given its marginals", SDP 1998: `bounds`.
 //! * Fischetti & Salazar, "Models and algorithms for optimizing cell suppression in tabular data
 //!   with linear constraints", JASA 2000, for the attacker's programs: `simplex`, `certify`.
+//! * Edmonds, "Systems of distinct representatives and linear algebra", J. Res. NBS 1967, for
+//!   pivoting in whole numbers, and Bland, "New finite pivoting rules", 1977: `audit::program`.
 //! * Minami & Abe, "Matching attacks on cell suppression", *Algorithms* 12(8):165, 2019: `key`.
 
 #![warn(clippy::wildcard_enum_match_arm)]
 
+mod audience;
 mod audit;
 mod basis;
 mod bounds;
@@ -54,15 +60,19 @@ mod certify;
 mod elimination;
 mod error;
 mod explanation;
+mod extension;
 mod field;
 mod key;
 mod lattice;
+mod ledger;
 mod policy;
 mod primary;
 mod priority;
 mod problem;
+mod program;
 mod protect;
 mod protected;
+mod refresh;
 mod rounding;
 mod simplex;
 mod span_gate;
@@ -72,16 +82,23 @@ mod system;
 mod tree;
 mod vintage;
 
-pub use audit::{Audit, CertificateCheck, Criteria, Interval, PublishedCell, Verdict, audit, check_certificates};
+pub use audience::{Nested, agency_view, nest, not_nested, protect_nested, without_own};
+pub use audit::{
+    Audit, CertificateCheck, Criteria, Evidence, Figure, Finding, Interval, PublishedCell, Verdict, audit,
+    audit_exactly, check_certificates, findings,
+};
 pub use cell::{Cell, Reach, Reason, Request, State};
 pub use cell_key::{PerturbationTable, cell_key, record_key};
 pub use certificate::Certificate;
 pub use error::Error;
+pub use extension::{Answered, Answers, Truth};
 pub use lattice::Lattice;
+pub use ledger::{Ledger, Line};
 pub use policy::{Assurance, Policy, ZeroPolicy};
 pub use primary::{Contributors, GroupRule, PrimaryRules, ZeroRule};
 pub use protect::{Pattern, protect, suppress};
+pub use refresh::{Block, Refresh, refresh};
 pub use rounding::round;
 pub use span_gate::{GateAnswer, SpanGate};
 pub use tree::Tree;
-pub use vintage::{Released, carry_over, exposed_changes, nest, without_own};
+pub use vintage::{Released, carry_over, exposed_changes};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::bounds::{Bounds, UNBOUNDED};
+use crate::bounds::{Bounds, Side, UNBOUNDED};
 use crate::camouflage;
 use crate::cell::{Cell, Reason, Request};
 use crate::error::Error;
@@ -165,6 +165,15 @@ impl<'a> Problem<'a> {
 }
 
 impl Demand {
+    /// The side on which bounds are narrower than demanded.
+    pub(crate) fn excess(&self, lower: u64, upper: u64) -> Option<Side> {
+        if upper < self.upper || self.is_open && lower == upper {
+            Some(Side::Upper)
+        } else {
+            (lower > self.lower).then_some(Side::Lower)
+        }
+    }
+
     /// A small count must look like any; of a sticky mask it is enough not to be known.
     fn for_role(self, role: Role) -> Self {
         match role {

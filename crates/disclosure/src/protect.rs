@@ -3,10 +3,10 @@
 
 use std::cmp::Reverse;
 
-use crate::bounds::Side;
+use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
 use crate::certificate::Certificate;
-use crate::certify::{Proof, Unproved, program};
+use crate::certify::{Proof, Unproved};
 use crate::error::Error;
 use crate::explanation::Explanation;
 use crate::key::Key;
@@ -59,15 +59,16 @@ pub fn suppress(
     assurance: Assurance,
 ) -> Result<Pattern, Error> {
     let mut problem = Problem::new(lattice, cells, policy, Key::new(key))?;
-    let mut suppression = Suppression::new(&problem, assurance);
+    let mut suppression = Suppression::new(&mut problem, assurance)?;
     let mut proof = Proof::new(problem.system.len());
     let mut rounds = 0;
     let mut reliefs = 0;
+    let mut is_economical = false;
     // Ends: every round protects another sum, up to a limit, or another combination, hides another
     // cell, or gives up another camouflaged zero.
     loop {
         rounds += 1;
-        let is_known = suppression.eliminate(&mut problem)?;
+        let is_known = suppression.resume(&problem);
         if assurance == Assurance::Exact {
             return Ok(pattern(&problem, &is_known, rounds));
         }
@@ -79,11 +80,14 @@ pub fn suppress(
         };
         let violations = bounded(&problem, &explanation);
         if violations.is_empty() {
+            if !std::mem::replace(&mut is_economical, true) {
+                economise(&problem, &mut suppression, bounds, &is_known);
+                continue;
+            }
             if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
-            let program = program(&problem, suppression.hidden_vectors(&problem, &is_known));
-            let unproved = proof.extend(&problem, &program);
+            let unproved = proof.extend(&problem, suppression.hidden_vectors(&is_known));
             if unproved.is_empty() {
                 return Ok(certified(&problem, proof, rounds));
             }
@@ -115,6 +119,21 @@ pub fn suppress(
     }
 }
 
+/// Publishes masks that turn out not to be needed, the most important first: those that disclose no cell,
+/// and from which no bounds follow that are too narrow.
+fn economise(problem: &Problem<'_>, suppression: &mut Suppression, mut bounds: Bounds, is_known: &[bool]) {
+    let masked = |&&at: &&usize| problem.roles[at] == Role::Candidate && !is_known[at];
+    for &position in problem.order.iter().filter(masked) {
+        let narrowed = |bounds: &Bounds, cell: usize| {
+            let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
+            problem.demands[cell].excess(lower, upper).is_none()
+        };
+        suppression.concede(position, || {
+            bounds.publish(&problem.system, (position, problem.counts[position]), narrowed)
+        });
+    }
+}
+
 /// Hides what is to be hidden for each cell. A camouflaged zero for which nothing is may be
 /// published; a small count for which nothing is, is an error.
 fn apply(
@@ -125,7 +144,9 @@ fn apply(
     for (cell, remedy) in remedies {
         match remedy {
             Remedy::Hide(published) => suppression.hide(published),
-            Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => problem.release(cell),
+            Remedy::None(_) if problem.roles[cell] == Role::Protected(Reason::Camouflage) => {
+                suppression.release(problem, cell);
+            }
             Remedy::None(culprits) => return Err(problem.exposed(cell, culprits)),
         }
     }
@@ -147,11 +168,7 @@ fn bounded(problem: &Problem<'_>, explanation: &Explanation<'_>) -> Vec<Violatio
     let mut violations = Vec::new();
     for (cell, demand) in problem.demands.iter().enumerate().filter(|&(cell, _)| !is_known[cell]) {
         let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
-        let side = if upper < demand.upper || demand.is_open && lower == upper {
-            Side::Upper
-        } else if lower > demand.lower {
-            Side::Lower
-        } else {
+        let Some(side) = demand.excess(lower, upper) else {
             continue;
         };
         violations.push(Violation {
@@ -193,10 +210,8 @@ fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Viol
     // totals go last.
     let rank = |cell: &usize| (problem.counts[*cell] == 0, Reverse(problem.places[*cell]));
     let at_fault = relation.and_then(|relation| {
-        explanation.system.relations[relation]
-            .members()
-            .filter(is_free)
-            .min_by_key(rank)
+        let members = explanation.system.relations[relation].members();
+        members.filter(is_free).min_by_key(rank)
     });
     let grounds = explanation.grounds(cell, side);
     let bounding = || grounds.iter().copied().filter(is_free).min_by_key(rank);

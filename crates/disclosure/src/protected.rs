@@ -3,12 +3,17 @@
 use crate::field::Element;
 use crate::sparse::{Vector, value_at};
 
+/// How many times longer a vector is than one added to it for which single insertions take less time than a merge.
+const ENTRIES_PER_INSERTION: usize = 3;
+
 /// Vectors none of which may become a multiple of a published one.
 #[derive(Debug)]
 pub(crate) struct Protected {
     vectors: Vec<Vector>,
+    /// The rows by which each was reduced.
+    used: Vec<Vec<u32>>,
     /// The vectors that have, or once had, each coordinate.
-    containing: Vec<Vec<usize>>,
+    containing: Vec<Vec<u32>>,
     /// The vector being made.
     scratch: Vector,
 }
@@ -17,35 +22,72 @@ impl Protected {
     pub(crate) fn new(dimension: usize) -> Self {
         Self {
             vectors: Vec::new(),
+            used: Vec::new(),
             containing: vec![Vec::new(); dimension],
             scratch: Vector::new(),
         }
     }
 
-    /// Adds a non-zero vector that is reduced modulo the published ones.
-    pub(crate) fn insert(&mut self, vector: Vector) {
-        for &(coordinate, _) in &vector {
-            self.containing[coordinate].push(self.vectors.len());
-        }
-        self.vectors.push(vector);
+    pub(crate) fn len(&self) -> usize {
+        self.vectors.len()
     }
 
-    /// Whether publishing `vector`, reduced, would disclose one of the protected.
+    /// The rows by which a vector was reduced.
+    pub(crate) fn used(&self, id: usize) -> &[u32] {
+        &self.used[id]
+    }
+
+    /// Adds a non-zero vector that is reduced modulo the published ones; its number.
+    pub(crate) fn insert(&mut self, vector: Vector, used: Vec<u32>) -> usize {
+        let id = self.vectors.len();
+        for &(coordinate, _) in &vector {
+            self.containing[coordinate].push(number(id));
+        }
+        self.vectors.push(vector);
+        self.used.push(used);
+        id
+    }
+
+    /// Puts another vector in the place of one; [`Self::index`] must follow, unless it is empty.
+    pub(crate) fn replace(&mut self, id: usize, vector: Vector, used: Vec<u32>) {
+        self.vectors[id] = vector;
+        self.used[id] = used;
+    }
+
+    /// Lists anew which vectors have each coordinate.
+    pub(crate) fn index(&mut self) {
+        self.containing.iter_mut().for_each(Vec::clear);
+        for (id, vector) in self.vectors.iter().enumerate() {
+            for &(coordinate, _) in vector {
+                self.containing[coordinate].push(number(id));
+            }
+        }
+    }
+
+    /// A protected vector that publishing `vector`, reduced, would disclose.
+    pub(crate) fn multiple_of(&self, vector: &[(usize, Element)], position: usize) -> Option<usize> {
+        self.multiples_of(vector, position).next()
+    }
+
+    /// The protected vectors that publishing `vector`, reduced, would disclose.
     ///
     /// Publishing brings into the span exactly the multiples of the reduced vector. All of them
     /// have each of its coordinates, hence the one at `position`.
-    pub(crate) fn has_multiple_of(&self, vector: &[(usize, Element)], position: usize) -> bool {
+    pub(crate) fn multiples_of<'a>(
+        &'a self,
+        vector: &'a [(usize, Element)],
+        position: usize,
+    ) -> impl Iterator<Item = usize> + 'a {
         let (coordinate, scale) = vector[position];
-        let is_multiple = |other: &Vector| {
+        let is_multiple = move |other: &Vector| {
             other.len() == vector.len() && other[position].0 == coordinate && {
                 let factor = other[position].1;
                 let mut pairs = other.iter().zip(vector);
                 pairs.all(|(&(one, x), &(two, y))| one == two && x * scale == y * factor)
             }
         };
-        self.containing[coordinate]
-            .iter()
-            .any(|&id| is_multiple(&self.vectors[id]))
+        let having = self.containing[coordinate].iter().map(|&id| id as usize);
+        having.filter(move |&id| is_multiple(&self.vectors[id]))
     }
 
     /// About how many vectors have `coordinate`.
@@ -54,19 +96,51 @@ impl Protected {
     }
 
     /// Reduces by a row that is 1 at `pivot` and `rest` elsewhere.
-    pub(crate) fn eliminate(&mut self, pivot: usize, rest: &[(usize, Element)]) {
+    pub(crate) fn eliminate(&mut self, pivot: usize, rest: &[(usize, Element)], row: u32) {
         for id in std::mem::take(&mut self.containing[pivot]) {
-            let factor = -value_at(&self.vectors[id], pivot);
+            let factor = -value_at(&self.vectors[id as usize], pivot);
             if factor != Element::ZERO {
+                self.used[id as usize].push(row);
                 self.add(id, pivot, factor, rest);
             }
         }
     }
 
-    /// Adds `factor` times `rest` to a vector and drops its `pivot`, by merging both.
-    fn add(&mut self, id: usize, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
+    /// Adds `factor` times `rest` to a vector and drops its `pivot`.
+    fn add(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
+        if rest.len() * ENTRIES_PER_INSERTION < self.vectors[id as usize].len() {
+            self.insert_terms(id, pivot, factor, rest);
+        } else {
+            self.merge(id, pivot, factor, rest);
+        }
+    }
+
+    /// Adds a short vector to a long one, entry by entry.
+    fn insert_terms(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
+        let vector = &mut self.vectors[id as usize];
+        if let Ok(at) = vector.binary_search_by_key(&pivot, |&(at, _)| at) {
+            vector.remove(at);
+        }
+        for &(coordinate, x) in rest {
+            match vector.binary_search_by_key(&coordinate, |&(at, _)| at) {
+                Ok(at) => {
+                    vector[at].1 += factor * x;
+                    if vector[at].1 == Element::ZERO {
+                        vector.remove(at);
+                    }
+                }
+                Err(at) => {
+                    vector.insert(at, (coordinate, factor * x));
+                    self.containing[coordinate].push(id);
+                }
+            }
+        }
+    }
+
+    /// Adds two vectors of like length by merging them.
+    fn merge(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
         self.scratch.clear();
-        let mut own = self.vectors[id]
+        let mut own = self.vectors[id as usize]
             .iter()
             .copied()
             .filter(|&(at, _)| at != pivot)
@@ -85,10 +159,15 @@ impl Protected {
             }
         }
         self.scratch.extend(own);
-        let vector = &mut self.vectors[id];
+        let vector = &mut self.vectors[id as usize];
         vector.clear();
         vector.extend_from_slice(&self.scratch);
     }
+}
+
+/// Systems have some millions of cells, and sums in proportion.
+fn number(id: usize) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -99,18 +178,20 @@ mod tests {
     fn multiples_are_told_from_others() {
         let vector = |scale: u64| vec![(1, Element::new(scale)), (4, Element::new(3 * scale))];
         let mut protected = Protected::new(5);
-        protected.insert(vector(7));
-        assert!(protected.has_multiple_of(&vector(1), 0) && protected.has_multiple_of(&vector(5), 1));
-        assert!(!protected.has_multiple_of(&vector(1)[..1], 0));
-        assert!(!protected.has_multiple_of(&[(1, Element::ONE), (4, Element::ONE)], 1));
+        protected.insert(vector(7), vec![]);
+        assert_eq!(protected.multiple_of(&vector(1), 0), Some(0));
+        assert_eq!(protected.multiple_of(&vector(5), 1), Some(0));
+        assert_eq!(protected.multiple_of(&vector(1)[..1], 0), None);
+        assert_eq!(protected.multiple_of(&[(1, Element::ONE), (4, Element::ONE)], 1), None);
     }
 
     #[test]
     fn what_is_published_leaves_the_protected() {
         let mut protected = Protected::new(5);
-        protected.insert(vec![(0, Element::ONE), (2, Element::ONE)]);
-        protected.eliminate(0, &[(2, Element::ONE), (3, Element::ONE)]);
+        protected.insert(vec![(0, Element::ONE), (2, Element::ONE)], vec![]);
+        protected.eliminate(0, &[(2, Element::ONE), (3, Element::ONE)], 9);
+        assert_eq!(protected.used(0), [9]);
         assert_eq!(protected.vectors[0], [(3, -Element::ONE)]);
-        assert!(protected.has_multiple_of(&[(3, Element::new(5))], 0));
+        assert_eq!(protected.multiple_of(&[(3, Element::new(5))], 0), Some(0));
     }
 }

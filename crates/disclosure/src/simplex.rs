@@ -6,11 +6,13 @@
 //! simplex method, with the true table as its first feasible point. Coordinates come in only when
 //! they would help, so that a program stays in the neighbourhood of its cell.
 //!
-//! Nothing here need be trusted: what is found is rounded to fractions and checked in whole
-//! numbers, by the caller and by the audit. The same input gives the same output, as every
-//! operation is done in a fixed order.
+//! Nothing here need be trusted: what is found is rounded to whole numbers and checked, by the
+//! caller and by the audit. The same input gives the same output, as every operation is done in a
+//! fixed order.
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::program::{Limits, Program, Term};
 
 /// Smaller numbers are rounding errors.
 const TOLERANCE: f64 = 1e-7;
@@ -18,26 +20,16 @@ const TOLERANCE: f64 = 1e-7;
 /// Steps for one cell before it is given up.
 const MOST_STEPS: usize = 400;
 
-/// Entries of a dictionary above which no more coordinates come in.
-const MOST_ENTRIES: usize = 1_000_000;
-
-/// Cells in which a coordinate may occur and still come in.
-const MOST_OCCURRENCES: usize = 4_000;
-
 /// Coordinates that come in at once.
 const COORDINATES_AT_ONCE: usize = 4;
 
-/// A cell and a number.
-pub(crate) type Term = (usize, f64);
-
-/// The hidden cells as vectors, and how far the count of each may fall.
-#[derive(Debug)]
-pub(crate) struct Program {
-    /// By cell: the coordinates with their values; empty for cells that cannot change.
-    pub(crate) vectors: Vec<Vec<Term>>,
-    /// By coordinate: the cells that have it.
-    pub(crate) containing: Vec<Vec<usize>>,
-    pub(crate) room: Vec<f64>,
+/// How large a dictionary may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Space {
+    /// Entries above which no more coordinates come in.
+    pub(crate) entries: usize,
+    /// Cells in which a coordinate may occur and still come in.
+    pub(crate) occurrences: usize,
 }
 
 /// What a program answers.
@@ -51,18 +43,32 @@ pub(crate) enum Outcome {
     GivenUp,
 }
 
+/// A variable that stands still.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Variable {
     /// A coordinate at 0, free to go either way.
     Coordinate(usize),
     /// A cell that has fallen as far as it may.
-    Cell(usize),
+    Fallen(usize),
+    /// A cell that has risen as far as it may.
+    Risen(usize),
+}
+
+/// What stops a variable that moves.
+#[derive(Debug, Clone, Copy)]
+enum Stop {
+    /// The cell of a row comes to its lower limit, or its upper one.
+    Row { row: usize, is_risen: bool },
+    /// The variable comes to its own other limit.
+    Own,
 }
 
 /// A dictionary: the changes of some cells in terms of variables that stand at a limit.
 #[derive(Debug)]
 pub(crate) struct Dictionary<'a> {
     program: &'a Program,
+    limits: &'a Limits,
+    space: Space,
     columns: Vec<Variable>,
     column_of: BTreeMap<usize, usize>,
     coordinates: BTreeSet<usize>,
@@ -70,13 +76,16 @@ pub(crate) struct Dictionary<'a> {
     row_of: BTreeMap<usize, usize>,
     /// The change of the cell of each row.
     change: Vec<f64>,
+    /// By column, then row.
     matrix: Vec<Vec<f64>>,
 }
 
 impl<'a> Dictionary<'a> {
-    pub(crate) fn new(program: &'a Program) -> Self {
+    pub(crate) fn new(program: &'a Program, limits: &'a Limits, space: Space) -> Self {
         Self {
             program,
+            limits,
+            space,
             columns: Vec::new(),
             column_of: BTreeMap::new(),
             coordinates: BTreeSet::new(),
@@ -90,8 +99,7 @@ impl<'a> Dictionary<'a> {
     /// Changes the count of `cell` by `wanted`, up or down.
     pub(crate) fn reach(&mut self, cell: usize, wanted: f64) -> Outcome {
         let sign = wanted.signum();
-        let own: Vec<usize> = self.program.vectors[cell].iter().map(|&(at, _)| at).collect();
-        for coordinate in own {
+        for &(coordinate, _) in &self.program.vectors[cell] {
             if !self.enter(coordinate) {
                 return Outcome::GivenUp;
             }
@@ -111,25 +119,42 @@ impl<'a> Dictionary<'a> {
             };
             let enough = missing / gains[column].abs();
             match self.leaving(column, direction) {
-                Some((row, most)) if most < enough - TOLERANCE => self.pivot(row, column, most * direction),
+                Some((stop, most)) if most < enough - TOLERANCE => self.step(stop, column, most * direction),
                 _ => return Outcome::Reached(self.changes(Some((column, enough * direction)))),
             }
         }
         Outcome::GivenUp
     }
 
+    fn fall(&self, cell: usize) -> f64 {
+        self.limits.falls.get(&cell).copied().unwrap_or(self.program.room[cell])
+    }
+
+    fn rise(&self, cell: usize) -> f64 {
+        self.limits.rises.get(&cell).copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// The change at which a variable stands.
+    fn standing(&self, variable: Variable) -> f64 {
+        match variable {
+            Variable::Coordinate(_) => 0.0,
+            Variable::Fallen(cell) => -self.fall(cell),
+            Variable::Risen(cell) => self.rise(cell),
+        }
+    }
+
     fn change_of(&self, cell: usize) -> f64 {
-        match (self.row_of.get(&cell), self.column_of.contains_key(&cell)) {
+        match (self.row_of.get(&cell), self.column_of.get(&cell)) {
             (Some(&row), _) => self.change[row],
-            (None, true) => -self.program.room[cell],
-            (None, false) => 0.0,
+            (None, Some(&column)) => self.standing(self.columns[column]),
+            (None, None) => 0.0,
         }
     }
 
     /// By how much the cell goes the way of `sign` with each variable.
     fn gains(&self, cell: usize, sign: f64) -> Vec<f64> {
         if let Some(&row) = self.row_of.get(&cell) {
-            return self.matrix[row].iter().map(|x| sign * x).collect();
+            return self.matrix.iter().map(|entries| sign * entries[row]).collect();
         }
         let mut gains = vec![0.0; self.columns.len()];
         if let Some(&column) = self.column_of.get(&cell) {
@@ -144,7 +169,8 @@ impl<'a> Dictionary<'a> {
         for (column, &gain) in gains.iter().enumerate() {
             let helps = match self.columns[column] {
                 Variable::Coordinate(_) => gain.abs() > TOLERANCE,
-                Variable::Cell(_) => gain > TOLERANCE,
+                Variable::Fallen(_) => gain > TOLERANCE,
+                Variable::Risen(_) => gain < -TOLERANCE,
             };
             if helps && best.is_none_or(|best| gain.abs() > gains[best].abs() + TOLERANCE) {
                 best = Some(column);
@@ -156,74 +182,101 @@ impl<'a> Dictionary<'a> {
         best.map(|column| (column, gains[column].signum()))
     }
 
-    /// The row that stops a variable first, and after how much.
-    fn leaving(&self, column: usize, direction: f64) -> Option<(usize, f64)> {
-        let mut best: Option<(usize, f64)> = None;
-        for (row, entries) in self.matrix.iter().enumerate() {
-            let slope = entries[column] * direction;
-            if slope >= -TOLERANCE {
+    /// What stops a variable first, and after how much.
+    fn leaving(&self, column: usize, direction: f64) -> Option<(Stop, f64)> {
+        let mut best: Option<(Stop, f64, f64)> = None;
+        for (row, entry) in self.matrix[column].iter().enumerate() {
+            let slope = entry * direction;
+            let is_risen = slope > 0.0;
+            if slope.abs() <= TOLERANCE || is_risen && self.limits.rises.is_empty() {
                 continue;
             }
-            let most = ((self.change[row] + self.program.room[self.rows[row]]) / -slope).max(0.0);
-            let is_better = best.is_none_or(|(other, least)| {
-                let is_steeper = slope < self.matrix[other][column] * direction - TOLERANCE;
-                most < least - TOLERANCE || most < least + TOLERANCE && is_steeper
+            let cell = self.rows[row];
+            let way = if is_risen {
+                self.rise(cell) - self.change[row]
+            } else {
+                self.change[row] + self.fall(cell)
+            };
+            let most = (way / slope.abs()).max(0.0);
+            let is_better = best.is_none_or(|(_, least, steepest)| {
+                most < least - TOLERANCE || most < least + TOLERANCE && slope.abs() > steepest + TOLERANCE
             });
-            if is_better {
-                best = Some((row, most));
+            if most.is_finite() && is_better {
+                best = Some((Stop::Row { row, is_risen }, most, slope.abs()));
             }
         }
-        best
+        let own = match self.columns[column] {
+            Variable::Coordinate(_) => f64::INFINITY,
+            Variable::Fallen(cell) | Variable::Risen(cell) => self.rise(cell) + self.fall(cell),
+        };
+        match best {
+            Some((stop, most, _)) if most <= own => Some((stop, most)),
+            _ => own.is_finite().then_some((Stop::Own, own)),
+        }
     }
 
-    /// Moves the variable of `column` by `step`, which brings the cell of `row` to its limit.
-    fn pivot(&mut self, row: usize, column: usize, step: f64) {
-        for (change, entries) in self.change.iter_mut().zip(&self.matrix) {
-            *change += entries[column] * step;
+    /// Moves the variable of `column` by `step`, to where it is stopped.
+    fn step(&mut self, stop: Stop, column: usize, step: f64) {
+        for (change, entry) in self.change.iter_mut().zip(&self.matrix[column]) {
+            *change += entry * step;
         }
+        match (stop, self.columns[column]) {
+            (Stop::Row { row, is_risen }, _) => self.pivot(row, is_risen, column, step),
+            (Stop::Own, Variable::Fallen(cell)) => self.columns[column] = Variable::Risen(cell),
+            (Stop::Own, Variable::Risen(cell)) => self.columns[column] = Variable::Fallen(cell),
+            (Stop::Own, Variable::Coordinate(_)) => {}
+        }
+    }
+
+    /// Exchanges the cell of `row`, which stands at a limit, for the variable of `column`.
+    fn pivot(&mut self, row: usize, is_risen: bool, column: usize, step: f64) {
         let cell = self.rows[row];
-        let scale = 1.0 / self.matrix[row][column];
-        let mut source = std::mem::take(&mut self.matrix[row]);
-        for (at, x) in source.iter_mut().enumerate() {
-            *x = if at == column { scale } else { -*x * scale };
-        }
-        let used: Vec<(usize, f64)> = source
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|&(at, x)| at != column && x != 0.0)
-            .collect();
-        for entries in &mut self.matrix {
-            let Some(&factor) = entries.get(column) else { continue };
-            if factor == 0.0 {
+        let scale = 1.0 / self.matrix[column][row];
+        let mut source = std::mem::take(&mut self.matrix[column]);
+        source[row] = 0.0;
+        let factors: Vec<(usize, f64)> = source.iter().copied().enumerate().filter(|&(_, x)| x != 0.0).collect();
+        for entries in self.matrix.iter_mut().filter(|entries| !entries.is_empty()) {
+            let x = -entries[row] * scale;
+            entries[row] = x;
+            if x == 0.0 {
                 continue;
             }
-            for &(at, x) in &used {
+            for &(at, factor) in &factors {
                 let sum = entries[at] + factor * x;
                 entries[at] = if sum.abs() < 1e-11 { 0.0 } else { sum };
             }
-            entries[column] = factor * scale;
         }
+        source.iter_mut().for_each(|x| *x *= scale);
+        source[row] = scale;
+        self.matrix[column] = source;
         self.row_of.remove(&cell);
-        let entering = std::mem::replace(&mut self.columns[column], Variable::Cell(cell));
+        let standing = if is_risen {
+            Variable::Risen(cell)
+        } else {
+            Variable::Fallen(cell)
+        };
+        let entering = std::mem::replace(&mut self.columns[column], standing);
         self.column_of.insert(cell, column);
         match entering {
-            Variable::Cell(other) => {
+            Variable::Fallen(other) | Variable::Risen(other) => {
                 self.column_of.remove(&other);
-                self.change[row] = -self.program.room[other] + step;
+                self.change[row] = self.standing(entering) + step;
                 self.rows[row] = other;
                 self.row_of.insert(other, row);
-                self.matrix[row] = source;
             }
             // A coordinate has no limit and stops nothing: its row is not needed.
-            Variable::Coordinate(_) => {
-                self.rows.swap_remove(row);
-                self.change.swap_remove(row);
-                self.matrix.swap_remove(row);
-                if let Some(&moved) = self.rows.get(row) {
-                    self.row_of.insert(moved, row);
-                }
-            }
+            Variable::Coordinate(_) => self.remove_row(row),
+        }
+    }
+
+    fn remove_row(&mut self, row: usize) {
+        self.rows.swap_remove(row);
+        self.change.swap_remove(row);
+        for entries in &mut self.matrix {
+            entries.swap_remove(row);
+        }
+        if let Some(&moved) = self.rows.get(row) {
+            self.row_of.insert(moved, row);
         }
     }
 
@@ -239,7 +292,7 @@ impl<'a> Dictionary<'a> {
         if self.row_of.contains_key(&cell) {
             add(cell, sign);
             for (&variable, &gain) in self.columns.iter().zip(gains) {
-                if let Variable::Cell(other) = variable {
+                if let Variable::Fallen(other) | Variable::Risen(other) = variable {
                     add(other, -gain);
                 }
             }
@@ -267,37 +320,40 @@ impl<'a> Dictionary<'a> {
             return true;
         }
         let cells = &self.program.containing[coordinate];
-        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > MOST_ENTRIES;
-        if cells.len() > MOST_OCCURRENCES || is_too_large {
+        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > self.space.entries;
+        if cells.len() > self.space.occurrences || is_too_large {
             return false;
         }
         self.coordinates.insert(coordinate);
+        let mut own = vec![0.0; self.rows.len()];
         let mut direct: Vec<Term> = Vec::new();
         for &cell in cells {
             let vector = &self.program.vectors[cell];
             let x = vector
-                .iter()
-                .find(|&&(at, _)| at == coordinate)
-                .map_or(0.0, |&(_, x)| x);
+                .binary_search_by_key(&coordinate, |&(at, _)| at)
+                .map_or(0.0, |at| vector[at].1);
             if let Some(&column) = self.column_of.get(&cell) {
                 direct.push((column, x));
-                continue;
-            }
-            let row = *self.row_of.entry(cell).or_insert_with(|| {
+            } else if let Some(&row) = self.row_of.get(&cell) {
+                own[row] = x;
+            } else {
+                self.row_of.insert(cell, self.rows.len());
                 self.rows.push(cell);
-                self.change.push(0.0);
-                self.matrix.push(vec![0.0; self.columns.len()]);
-                self.rows.len() - 1
-            });
-            self.matrix[row].push(x);
+                own.push(x);
+            }
         }
-        let width = self.columns.len() + 1;
+        let height = self.rows.len();
+        self.change.resize(height, 0.0);
         for entries in &mut self.matrix {
-            entries.resize(width, 0.0);
-            // Cells at their limit stay there: what they would have moved by moves others.
-            let through: f64 = direct.iter().map(|&(column, x)| entries[column] * x).sum();
-            entries[width - 1] -= through;
+            entries.resize(height, 0.0);
         }
+        // Cells at their limit stay there: what they would have moved by moves others.
+        for (column, x) in direct {
+            for (own, entry) in own.iter_mut().zip(&self.matrix[column]) {
+                *own -= entry * x;
+            }
+        }
+        self.matrix.push(own);
         self.columns.push(Variable::Coordinate(coordinate));
         true
     }
@@ -306,12 +362,12 @@ impl<'a> Dictionary<'a> {
     fn changes(&self, last: Option<(usize, f64)>) -> Vec<Term> {
         let mut changes: Vec<Term> = Vec::new();
         for (row, &cell) in self.rows.iter().enumerate() {
-            let moved = last.map_or(0.0, |(column, step)| self.matrix[row][column] * step);
+            let moved = last.map_or(0.0, |(column, step)| self.matrix[column][row] * step);
             changes.push((cell, self.change[row] + moved));
         }
         for (&cell, &at) in &self.column_of {
             let moved = last.filter(|&(column, _)| column == at).map_or(0.0, |(_, step)| step);
-            changes.push((cell, -self.program.room[cell] + moved));
+            changes.push((cell, self.standing(self.columns[at]) + moved));
         }
         changes.retain(|&(_, change)| change.abs() > TOLERANCE);
         changes.sort_unstable_by_key(|&(cell, _)| cell);
@@ -322,7 +378,7 @@ impl<'a> Dictionary<'a> {
     fn bound(&self, cell: usize, sign: f64, gains: &[f64]) -> Vec<Term> {
         let mut terms = vec![(cell, 1.0)];
         for (&variable, &gain) in self.columns.iter().zip(gains) {
-            if let Variable::Cell(other) = variable
+            if let Variable::Fallen(other) | Variable::Risen(other) = variable
                 && gain.abs() > TOLERANCE
                 && other != cell
             {

@@ -12,29 +12,33 @@ pub(crate) fn value_at(vector: &[(usize, Element)], coordinate: usize) -> Elemen
         .map_or(Element::ZERO, |found| vector[found].1)
 }
 
+/// Marks a slot as touched; residues leave this bit free.
+const TOUCHED: u64 = 1 << 63;
+
 /// A dense sum that remembers which coordinates were touched, so that it empties quickly.
 #[derive(Debug)]
 pub(crate) struct Accumulator {
-    values: Vec<Element>,
-    is_touched: Vec<bool>,
+    /// The value, with a mark if the coordinate was touched: one access to memory for both.
+    slots: Vec<u64>,
     touched: Vec<usize>,
 }
 
 impl Accumulator {
     pub(crate) fn new(dimension: usize) -> Self {
         Self {
-            values: vec![Element::ZERO; dimension],
-            is_touched: vec![false; dimension],
+            slots: vec![0; dimension],
             touched: Vec::new(),
         }
     }
 
     /// Adds `x` at `coordinate`; whether it was touched for the first time.
     pub(crate) fn add(&mut self, coordinate: usize, x: Element) -> bool {
-        self.values[coordinate] += x;
-        let is_first = !self.is_touched[coordinate];
+        let slot = &mut self.slots[coordinate];
+        let is_first = *slot == 0;
+        let mut sum = Element::new(*slot & !TOUCHED);
+        sum += x;
+        *slot = sum.residue() | TOUCHED;
         if is_first {
-            self.is_touched[coordinate] = true;
             self.touched.push(coordinate);
         }
         is_first
@@ -42,20 +46,20 @@ impl Accumulator {
 
     /// The value at `coordinate`, which becomes 0.
     pub(crate) fn take(&mut self, coordinate: usize) -> Element {
-        std::mem::replace(&mut self.values[coordinate], Element::ZERO)
+        let slot = std::mem::replace(&mut self.slots[coordinate], TOUCHED);
+        Element::new(slot & !TOUCHED)
     }
 
     /// The sum, leaving nothing.
     pub(crate) fn drain(&mut self) -> Vector {
         let mut vector = Vector::new();
-        for coordinate in std::mem::take(&mut self.touched) {
-            self.is_touched[coordinate] = false;
-            let x = self.take(coordinate);
+        for coordinate in self.touched.drain(..) {
+            let x = Element::new(std::mem::take(&mut self.slots[coordinate]) & !TOUCHED);
             if x != Element::ZERO {
                 vector.push((coordinate, x));
             }
         }
-        vector.sort_unstable();
+        vector.sort_unstable_by_key(|&(coordinate, _)| coordinate);
         vector
     }
 }

@@ -1,4 +1,4 @@
-//! One pass of elimination over the cells of a release, and what the passes so far taught.
+//! The elimination over the cells of a release, and what is protected in it.
 
 use std::collections::BTreeSet;
 
@@ -26,22 +26,45 @@ impl Sum {
     }
 }
 
-/// What is protected beyond the small counts themselves.
+/// Where a protected vector comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    /// A cell that must not be known.
+    Cell(usize),
+    /// A sum or a combination that would bound a small count, were it known.
+    Combination(Vector),
+}
+
+/// The elimination of a release, and what it protects beyond the small counts themselves.
+///
+/// What is found wrong with a pattern adds to what is protected; the elimination then takes back only the
+/// rows that disclose it with what was built on them, and decides on the cells concerned again.
 #[derive(Debug)]
 pub(crate) struct Suppression {
     /// The cells as vectors in the reference basis.
     vectors: Vec<Vector>,
-    frequencies: Vec<usize>,
+    elimination: Elimination,
+    /// By the number of the protected vector.
+    sources: Vec<Source>,
+    /// What is to be protected from the next pass on.
+    pending: Vec<Source>,
     sums: BTreeSet<Sum>,
-    hidden: BTreeSet<usize>,
-    /// Combinations that would bound a small count, were they known.
     combinations: BTreeSet<Vector>,
-    /// The last elimination.
-    reduced: Option<Elimination>,
+    hidden: BTreeSet<usize>,
+    released: Vec<usize>,
+    /// Which cells are known.
+    is_known: Vec<bool>,
+    /// Cells that follow from a relation all other members of which are known, in the order in which they
+    /// were found.
+    derived: Vec<(usize, usize)>,
+    accumulator: Accumulator,
 }
 
 impl Suppression {
-    pub(crate) fn new(problem: &Problem<'_>, assurance: Assurance) -> Self {
+    /// Publishes as much as discloses nothing protected.
+    ///
+    /// Camouflage that forced cells see through is given up. Errors: [`Error::Exposed`].
+    pub(crate) fn new(problem: &mut Problem<'_>, assurance: Assurance) -> Result<Self, Error> {
         let basis = ReferenceBasis::new(problem.lattice, &weights(problem));
         let mut frequencies = vec![0; problem.system.len()];
         let vector = |position| basis.vector(problem.lattice, &problem.system, position);
@@ -49,97 +72,81 @@ impl Suppression {
         for &(coordinate, _) in vectors.iter().flatten() {
             frequencies[coordinate] += 1;
         }
-        let sums = if assurance == Assurance::Exact {
-            BTreeSet::new()
-        } else {
-            small_sums(problem)
-        };
-        Self {
+        let mut suppression = Self {
+            elimination: Elimination::new(frequencies),
+            accumulator: Accumulator::new(vectors.len()),
             vectors,
-            frequencies,
-            sums,
-            hidden: BTreeSet::new(),
+            sources: Vec::new(),
+            pending: Vec::new(),
+            sums: BTreeSet::new(),
             combinations: BTreeSet::new(),
-            reduced: None,
-        }
-    }
-
-    /// Adds combinations of cells to be protected; whether any is new.
-    pub(crate) fn protect_combinations<'t>(&mut self, combinations: impl Iterator<Item = &'t [(usize, i64)]>) -> bool {
-        let before = self.combinations.len();
-        let mut accumulator = Accumulator::new(self.vectors.len());
-        for terms in combinations {
-            for &(cell, factor) in terms {
-                let factor = Element::signed(factor);
-                for &(coordinate, x) in &self.vectors[cell] {
-                    accumulator.add(coordinate, factor * x);
-                }
-            }
-            self.combinations.insert(accumulator.drain());
-        }
-        self.combinations.len() > before
-    }
-
-    /// The cells that are not known, modulo what is published.
-    pub(crate) fn hidden_vectors(&mut self, problem: &Problem<'_>, is_known: &[bool]) -> Vec<Vector> {
-        let Some(elimination) = &mut self.reduced else {
-            return Vec::new();
+            hidden: BTreeSet::new(),
+            released: Vec::new(),
+            is_known: vec![false; problem.system.len()],
+            derived: Vec::new(),
         };
-        (0..problem.system.len())
-            .map(|cell| {
-                if is_known[cell] {
-                    Vector::new()
-                } else {
-                    elimination.reduce(&self.vectors[cell])
-                }
-            })
-            .collect()
-    }
-
-    /// Adds sums to be protected; whether any is new.
-    pub(crate) fn protect_sums(&mut self, sums: Vec<Sum>) -> bool {
-        let before = self.sums.len();
-        self.sums.extend(sums);
-        self.sums.len() > before
-    }
-
-    /// Hides these cells in all passes to come.
-    pub(crate) fn hide(&mut self, positions: impl IntoIterator<Item = usize>) {
-        self.hidden.extend(positions);
-    }
-
-    /// Publishes as much as discloses nothing protected; which cells are then known.
-    ///
-    /// Camouflage that forced cells see through is given up. Errors: [`Error::Exposed`].
-    pub(crate) fn eliminate(&mut self, problem: &mut Problem<'_>) -> Result<Vec<bool>, Error> {
-        let mut elimination = Elimination::new(self.frequencies.clone());
-        let mut is_known = vec![false; problem.system.len()];
         for position in (0..problem.system.len()).filter(|&at| problem.roles[at] == Role::Forced) {
-            elimination.force(&self.vectors[position]);
-            is_known[position] = true;
+            suppression.is_known[position] = true;
+            suppression.elimination.force(&suppression.vectors[position]);
+        }
+        if assurance > Assurance::Exact {
+            suppression.sums = small_sums(problem);
         }
         // A combination of zeros is 0: what is protected and is not 0 cannot follow from them, and
         // need not be followed while they are published.
         for is_zero in [true, false] {
-            self.protect(problem, &mut elimination, is_zero)?;
+            suppression.protect_all(problem, is_zero)?;
             for &position in &problem.order {
-                let is_due = (problem.counts[position] == 0) == is_zero;
-                if is_due && problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
-                    is_known[position] = elimination.offer(&self.vectors[position]) == Verdict::Published;
+                if (problem.counts[position] == 0) == is_zero && problem.roles[position] == Role::Candidate {
+                    suppression.offer(problem, position);
                 }
             }
         }
-        self.reduced = Some(elimination);
-        Ok(is_known)
+        Ok(suppression)
+    }
+
+    /// Publishes a cell unless that discloses something.
+    fn offer(&mut self, problem: &Problem<'_>, position: usize) {
+        let relations = &problem.system.touching[position];
+        let derives = |&&relation: &&usize| self.follows(problem, position, relation);
+        if let Some(&relation) = relations.iter().find(derives) {
+            self.is_known[position] = true;
+            self.derived.push((position, relation));
+        } else {
+            let verdict = self.elimination.offer(position, &self.vectors[position]);
+            self.is_known[position] = verdict == Verdict::Published;
+        }
+    }
+
+    /// Whether all other members of a relation are known.
+    fn follows(&self, problem: &Problem<'_>, position: usize, relation: usize) -> bool {
+        let mut members = problem.system.relations[relation].members();
+        members.all(|member| member == position || self.is_known[member])
+    }
+
+    /// Forgets that these cells are known, with the cells that followed; adds those.
+    fn forget(&mut self, problem: &Problem<'_>, again: &mut Vec<usize>) {
+        for &position in &*again {
+            self.is_known[position] = false;
+        }
+        // What a cell followed from was found before it.
+        for (position, relation) in std::mem::take(&mut self.derived) {
+            if self.follows(problem, position, relation) {
+                self.derived.push((position, relation));
+            } else {
+                self.is_known[position] = false;
+                again.push(position);
+            }
+        }
     }
 
     /// Protects what is 0, or what is not.
-    fn protect(&self, problem: &mut Problem<'_>, elimination: &mut Elimination, is_zero: bool) -> Result<(), Error> {
+    fn protect_all(&mut self, problem: &mut Problem<'_>, is_zero: bool) -> Result<(), Error> {
         for position in 0..problem.system.len() {
             let Role::Protected(reason) = problem.roles[position] else {
                 continue;
             };
-            if (problem.counts[position] == 0) != is_zero || elimination.protect(&self.vectors[position]) {
+            if (problem.counts[position] == 0) != is_zero || self.protect(Source::Cell(position)) {
                 continue;
             }
             if reason != Reason::Camouflage {
@@ -147,33 +154,154 @@ impl Suppression {
             }
             problem.release(position);
         }
-        let mut accumulator = Accumulator::new(problem.system.len());
-        for sum in &self.sums {
+        let due = |sum: &&Sum| (sum.count(&problem.counts) == 0) == is_zero;
+        let sums: Vec<Sum> = self.sums.iter().filter(due).cloned().collect();
+        for sum in sums {
             // A sum that forced cells disclose is left to the bounds.
-            if (sum.count(&problem.counts) == 0) == is_zero {
-                elimination.protect(&self.vector(sum, &mut accumulator));
-            }
-        }
-        if !is_zero {
-            for combination in &self.combinations {
-                elimination.protect(combination);
-            }
-        }
-        for &position in &self.hidden {
-            if (problem.counts[position] == 0) == is_zero {
-                elimination.protect(&self.vectors[position]);
-            }
+            let vector = self.vector(&sum);
+            self.protect(Source::Combination(vector));
         }
         Ok(())
     }
 
-    fn vector(&self, sum: &Sum, accumulator: &mut Accumulator) -> Vector {
-        let total = sum
-            .total
-            .iter()
-            .flat_map(|&total| &self.vectors[total])
-            .map(|&(at, x)| (at, -x));
-        let parts = sum.parts.iter().flat_map(|&part| &self.vectors[part]).copied();
+    /// Protects a vector that is not in the span; whether it is not.
+    fn protect(&mut self, source: Source) -> bool {
+        let vector = original(&self.vectors, &source);
+        let is_open = self.elimination.protect(&vector).is_some();
+        if is_open {
+            self.sources.push(source);
+        }
+        is_open
+    }
+
+    /// Decides again on the cells that disclose what was added since; which cells are then known.
+    pub(crate) fn resume(&mut self, problem: &Problem<'_>) -> Vec<bool> {
+        let mut again = std::mem::take(&mut self.released);
+        let mut pending = std::mem::take(&mut self.pending);
+        loop {
+            let mut disclosing = BTreeSet::new();
+            pending.retain(|source| {
+                let is_disclosed = !self.protect(source.clone());
+                let vector = original(&self.vectors, source);
+                // What forced cells alone disclose is left to the bounds.
+                let last = is_disclosed.then(|| self.elimination.last_row(&vector)).flatten();
+                disclosing.extend(last);
+                last.is_some()
+            });
+            if disclosing.is_empty() {
+                break;
+            }
+            let Self {
+                elimination,
+                sources,
+                vectors,
+                ..
+            } = self;
+            again.extend(elimination.retract(&disclosing, |sum| original(vectors, &sources[sum])));
+            self.forget(problem, &mut again);
+        }
+        again.sort_unstable_by_key(|&position| problem.places[position]);
+        again.dedup();
+        for position in again {
+            if problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
+                self.offer(problem, position);
+            }
+        }
+        self.is_known.clone()
+    }
+
+    /// Publishes a masked cell if that discloses no cell and `agrees` says so, whatever sums it discloses.
+    pub(crate) fn concede(&mut self, position: usize, agrees: impl FnOnce() -> bool) -> bool {
+        let Self {
+            elimination,
+            sources,
+            vectors,
+            hidden,
+            is_known,
+            ..
+        } = self;
+        let may_disclose = |sum: usize| match sources[sum] {
+            Source::Cell(cell) => hidden.contains(&cell),
+            Source::Combination(_) => true,
+        };
+        let is_published = elimination.concede(position, &vectors[position], may_disclose, agrees);
+        if is_published {
+            hidden.remove(&position);
+            is_known[position] = true;
+        }
+        is_published
+    }
+
+    /// Ends the protection of a camouflaged zero: it becomes a cell like the others.
+    pub(crate) fn release(&mut self, problem: &mut Problem<'_>, position: usize) {
+        problem.release(position);
+        self.released.push(position);
+        if let Some(sum) = self.sources.iter().position(|source| *source == Source::Cell(position)) {
+            self.elimination.unprotect(sum);
+        }
+    }
+
+    /// Adds combinations of cells to be protected; whether any is new.
+    pub(crate) fn protect_combinations<'t>(&mut self, combinations: impl Iterator<Item = &'t [(usize, i64)]>) -> bool {
+        let before = self.combinations.len();
+        for terms in combinations {
+            for &(cell, factor) in terms {
+                let factor = Element::signed(factor);
+                for &(coordinate, x) in &self.vectors[cell] {
+                    self.accumulator.add(coordinate, factor * x);
+                }
+            }
+            let combination = self.accumulator.drain();
+            if self.combinations.insert(combination.clone()) {
+                self.pending.push(Source::Combination(combination));
+            }
+        }
+        self.combinations.len() > before
+    }
+
+    /// The cells that are not known, modulo what is published.
+    pub(crate) fn hidden_vectors(&mut self, is_known: &[bool]) -> Vec<Vector> {
+        let Self {
+            elimination, vectors, ..
+        } = self;
+        let reduced = |(vector, is_known): (&Vector, &bool)| {
+            if *is_known {
+                Vector::new()
+            } else {
+                elimination.reduce(vector)
+            }
+        };
+        vectors.iter().zip(is_known).map(reduced).collect()
+    }
+
+    /// Adds sums to be protected; whether any is new.
+    pub(crate) fn protect_sums(&mut self, sums: Vec<Sum>) -> bool {
+        let before = self.sums.len();
+        for sum in sums {
+            if self.sums.insert(sum.clone()) {
+                let vector = self.vector(&sum);
+                self.pending.push(Source::Combination(vector));
+            }
+        }
+        self.sums.len() > before
+    }
+
+    /// Hides these cells from the next pass on.
+    pub(crate) fn hide(&mut self, positions: impl IntoIterator<Item = usize>) {
+        for position in positions {
+            if self.hidden.insert(position) {
+                self.pending.push(Source::Cell(position));
+            }
+        }
+    }
+
+    fn vector(&mut self, sum: &Sum) -> Vector {
+        let Self {
+            accumulator, vectors, ..
+        } = self;
+        let total = sum.total.iter().flat_map(|&total| &vectors[total]);
+        let total = total.map(|&(at, x)| (at, -x));
+        let parts = sum.parts.iter().flat_map(|&part| &vectors[part]).copied();
         total
             .chain(parts)
             .for_each(|(coordinate, x)| _ = accumulator.add(coordinate, x));
@@ -206,6 +334,14 @@ impl Suppression {
             .into_iter()
             .filter_map(|(at, _)| at.checked_sub(dimension))
             .collect()
+    }
+}
+
+/// The vector of a source before any reduction.
+fn original(vectors: &[Vector], source: &Source) -> Vector {
+    match source {
+        Source::Cell(position) => vectors[*position].clone(),
+        Source::Combination(vector) => vector.clone(),
     }
 }
 

@@ -1,10 +1,6 @@
-//! Through time and between audiences: what earlier releases, other readers and one's own records
-//! tell.
+//! Through time: what earlier releases tell, and what the next one must therefore do.
 
-use std::collections::BTreeMap;
-
-use crate::audit::PublishedCell;
-use crate::cell::{Request, State};
+use crate::cell::Request;
 use crate::error::Error;
 use crate::lattice::Lattice;
 use crate::span_gate::SpanGate;
@@ -70,33 +66,6 @@ pub fn exposed_changes(
     Ok(exposed)
 }
 
-/// What the public's release must do with cells that a wider audience's has: its masks contain
-/// theirs, so that both together tell no more than the wider one.
-pub fn nest(wider: &[(Vec<u32>, State)]) -> BTreeMap<Vec<u32>, Request> {
-    let hidden = wider.iter().filter(|(_, state)| *state != State::Published);
-    hidden
-        .map(|(coordinates, _)| (coordinates.clone(), Request::KeepHidden))
-        .collect()
-}
-
-/// A release as an agency sees it that knows its own part of every count: the rest is what it
-/// learns, and what is to be audited.
-///
-/// `own` follows the order of `cells`. Errors: [`Error::Contradiction`] if a part is larger than
-/// the whole.
-pub fn without_own(cells: &[PublishedCell], own: &[u64]) -> Result<Vec<PublishedCell>, Error> {
-    let rest = |(cell, (published, &own)): (usize, (&PublishedCell, &u64))| {
-        let value = published
-            .value
-            .map(|value| value.checked_sub(own).ok_or(Error::Contradiction { cell }));
-        Ok(PublishedCell {
-            coordinates: published.coordinates.clone(),
-            value: value.transpose()?,
-        })
-    };
-    cells.iter().zip(own).enumerate().map(rest).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,21 +106,5 @@ mod tests {
         assert_eq!(carry_over(Some(&released(false)), 12), Request::KeepHidden);
         assert_eq!(carry_over(Some(&released(true)), 9), Request::KeepPublished);
         assert_eq!(carry_over(Some(&released(true)), 15), Request::Free);
-    }
-
-    #[test]
-    fn an_agency_sees_the_rest() {
-        let cell = |value| PublishedCell {
-            coordinates: vec![0],
-            value,
-        };
-        assert_eq!(
-            without_own(&[cell(Some(9)), cell(None)], &[7, 1]),
-            Ok(vec![cell(Some(2)), cell(None)])
-        );
-        assert_eq!(
-            without_own(&[cell(Some(9))], &[10]),
-            Err(Error::Contradiction { cell: 0 })
-        );
     }
 }

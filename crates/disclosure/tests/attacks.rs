@@ -7,8 +7,9 @@ mod common;
 
 use common::{attack, mask, publish, tabulate, two_way};
 use disclosure::{
-    Cell, Contributors, Criteria, GroupRule, Interval, Lattice, Policy, PrimaryRules, PublishedCell, Reason, Released,
-    State, Tree, ZeroPolicy, audit, exposed_changes, nest, protect, without_own,
+    Cell, Contributors, Criteria, Figure, GroupRule, Interval, Lattice, Policy, PrimaryRules, Reason, Released, State,
+    Tree, ZeroPolicy, agency_view, audit, audit_exactly, exposed_changes, nest, not_nested, protect, protect_nested,
+    without_own,
 };
 
 const CAMOUFLAGED: Policy = Policy {
@@ -98,47 +99,79 @@ fn the_unknown_category() {
     assert_attack(&lattice, &cells, &SHOWN);
 }
 
-/// A rate times a population is a count, and shares that add to 100 have one too many.
+/// What an exact attacker makes of a pattern and the figures shown beside it, for one cell.
+fn known_with(lattice: &Lattice, cells: &[Cell], states: &[State], figures: &[Figure], cell: usize) -> Interval {
+    let released = publish(cells, states);
+    let found = audit_exactly(lattice, &released, figures, Criteria { lower_bound: 1 }).unwrap();
+    found.intervals[cell].unwrap()
+}
+
+/// Figures of hidden cells give a protected table away; those of a release, which inherit masks, do not.
+fn assert_figures(lattice: &Lattice, cells: &[Cell], figures: &[Figure], place: [u32; 2]) {
+    let small = cells.iter().position(|cell| cell.coordinates == place).unwrap();
+    let states = protect(lattice, cells, &SHOWN, &[7; 32]).unwrap().states;
+    let alone = known_with(lattice, cells, &states, &[], small);
+    assert!(
+        alone.lower <= 1 && alone.upper.is_none_or(|upper| upper >= 5),
+        "{alone:?}"
+    );
+    let naive = known_with(lattice, cells, &states, figures, small);
+    assert!(
+        naive.upper.is_some_and(|upper| upper < 5),
+        "the attack is one: {naive:?}"
+    );
+    let released: Vec<Figure> = figures
+        .iter()
+        .filter(|figure| !figure.is_hidden(&states))
+        .cloned()
+        .collect();
+    assert!(released.len() < figures.len());
+    assert_eq!(known_with(lattice, cells, &states, &released, small), alone);
+}
+
+/// `count` per `per` of `base`, rounded.
+fn ratio(count: u64, per: u64, base: u64) -> u64 {
+    (2 * count * per + base) / (2 * base)
+}
+
+/// A rate times a population is a count: masked here, and shown per 100,000 with one decimal there.
 #[test]
-fn rates_and_shares_are_counts() {
+fn rates_with_published_populations() {
     let (lattice, cells) = two_way(&[&[30, 3, 20], &[25, 40, 21]]);
-    let populations = [51_000_u64, 12_000, 38_000];
-    let small = cells.iter().position(|cell| cell.coordinates == [1, 2]).unwrap();
-    // A naive release masks the count and shows the rate per 100,000 with one decimal.
-    let rate = (cells[small].count * 1_000_000).div_ceil(populations[1]);
-    assert_eq!(rate * populations[1] / 1_000_000, cells[small].count);
-    // Ours makes rates from shown counts alone; shown by another door, the auditor counts it as shown.
-    let states = protect(&lattice, &cells, &SHOWN, &[7; 32]).unwrap().states;
-    assert_ne!(states[small], State::Published);
-    let mut released = publish(&cells, &states);
-    released.push(PublishedCell {
-        coordinates: vec![1, 2],
-        value: Some(rate * populations[1] / 1_000_000),
-    });
-    let found = audit(&lattice, &released, Criteria { lower_bound: 1 }).unwrap();
-    assert!(found.intervals[small].unwrap().is_exact());
+    let figure = |(cell, cells): (usize, &Cell)| {
+        let population = [51_000, 12_000, 38_000][cells.coordinates[1].checked_sub(1)? as usize];
+        let rate = ratio(cells.count, 1_000_000, population);
+        (cells.coordinates[0] == 1).then(|| Figure::ratio(cell, rate, 1_000_000, population))
+    };
+    let figures: Vec<Figure> = cells.iter().enumerate().filter_map(figure).collect();
+    assert_eq!(figures.len(), 3);
+    assert_figures(&lattice, &cells, &figures, [1, 2]);
+}
+
+/// The share of the small count is left out, those of all others are shown: they add to 100.
+#[test]
+fn shares_that_add_to_a_hundred() {
+    let (lattice, cells) = two_way(&[&[30, 3, 16, 24], &[25, 40, 21, 33]]);
+    let figure = |(cell, of): (usize, &Cell)| {
+        let is_share = of.coordinates[0] == 1 && of.coordinates[1] > 0 && of.count >= 5;
+        is_share.then(|| Figure::ratio(cell, ratio(of.count, 1_000, 73), 1_000, 73))
+    };
+    let mut figures: Vec<Figure> = cells.iter().enumerate().filter_map(figure).collect();
+    // The base of a share in per cent is shown with it.
+    let base = cells.iter().position(|cell| cell.coordinates == [1, 0]).unwrap();
+    figures.push(Figure::sum(&[base], 73));
+    assert_figures(&lattice, &cells, &figures, [1, 2]);
 }
 
 /// The mean of withheld cells is their sum: a margin that was shown without being in the table.
 #[test]
 fn means_of_hidden_cells() {
-    let (lattice, cells) = two_way(&[&[30, 3, 20, 2]]);
-    let hidden = |cell: usize| cells[cell].count < 5 || cells[cell].coordinates[1] == 0;
-    let mut released = mask(&cells, hidden);
-    let bounded = |released: &[PublishedCell]| {
-        let found = audit(&lattice, released, Criteria { lower_bound: 0 }).unwrap();
-        found
-            .intervals
-            .iter()
-            .flatten()
-            .filter(|interval| interval.upper.is_some())
-            .count()
-    };
-    assert_eq!(bounded(&released), 0);
-    let total = cells.iter().position(|cell| cell.coordinates == [1, 0]).unwrap();
-    // "The two withheld have 2.5 on average": the total follows, and with it both are below 6.
-    released[total].value = Some(30 + 20 + 5);
-    assert!(bounded(&released) > 0);
+    let (lattice, cells) = two_way(&[&[30, 2, 20, 1], &[25, 40, 21, 33]]);
+    let withheld: Vec<usize> = (0..cells.len())
+        .filter(|&cell| cells[cell].coordinates[0] == 1 && SHOWN.is_small(&cells[cell]))
+        .collect();
+    // "The two withheld have 1.5 on average": together they are 3.
+    assert_figures(&lattice, &cells, &[Figure::mean(&withheld, 15, 10)], [1, 2]);
 }
 
 #[test]
@@ -242,4 +275,46 @@ fn minimum_base_and_group_disclosure() {
     rules.apply(&CAMOUFLAGED, &mut cells[most], &group).unwrap();
     let states = protect(&lattice, &cells, &CAMOUFLAGED, &[3; 32]).unwrap().states;
     assert_ne!(states[most], State::Published);
+    // Nobody can tell that nearly all of the twenty are of this kind.
+    let found = audit_exactly(&lattice, &publish(&cells, &states), &[], Criteria { lower_bound: 0 }).unwrap();
+    assert!(found.intervals[most].unwrap().lower <= 18, "{found:?}");
+}
+
+/// The staff's release, the public's, and what an agency makes of either.
+#[test]
+fn every_audience_and_agency_sees_no_small_rest() {
+    let (lattice, mut cells) = two_way(&[&[12, 40, 33], &[25, 31, 21], &[18, 3, 27]]);
+    let own: Vec<u64> = cells
+        .iter()
+        .map(|cell| {
+            if cell.coordinates.iter().all(|&node| node <= 1) {
+                10
+            } else {
+                0
+            }
+        })
+        .collect();
+    let view = |cells: &[Cell], states: &[State]| {
+        let counts: Vec<u64> = cells.iter().map(|cell| cell.count).collect();
+        let thresholds = vec![5; cells.len()];
+        agency_view(&lattice, &publish(cells, states), (&counts, &thresholds), &own).unwrap()
+    };
+    let small = cells.iter().position(|cell| cell.coordinates == [1, 1]).unwrap();
+    assert_eq!(view(&cells, &naive(&cells)).shown, [small]);
+    cells[small].reach = Some(disclosure::Reach {
+        at_most: 11,
+        at_least: 15,
+    });
+    let staff = Policy { threshold: 4, ..SHOWN };
+    let nested = protect_nested(&lattice, &cells, (&staff, &SHOWN), &[2; 32]).unwrap();
+    assert_eq!(not_nested(&nested.wider.states, &nested.narrower.states), [0; 0]);
+    for states in [&nested.wider.states, &nested.narrower.states] {
+        let verdict = view(&cells, states);
+        assert!(
+            !verdict.shown.contains(&small) && !verdict.exact.contains(&small),
+            "{verdict:?}"
+        );
+    }
+    let reversed = protect_nested(&lattice, &cells, (&SHOWN, &staff), &[2; 32]);
+    assert_eq!(reversed.unwrap_err(), disclosure::Error::ContradictoryPolicy);
 }

@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 
 use case::Case;
 use common::{attack, mask, two_way};
-use disclosure::{Cell, Criteria, Interval, Lattice, Policy, PublishedCell, State, Tree, ZeroPolicy, audit, protect};
+use disclosure::{
+    Cell, Criteria, Evidence, Interval, Lattice, Policy, PublishedCell, State, Tree, ZeroPolicy, audit, audit_exactly,
+    findings, protect,
+};
 
 /// The intervals when `hidden`, given by coordinates, are masked.
 fn intervals(rows: &[&[u64]], hidden: &[[u32; 2]], lower_bound: u64) -> Vec<Interval> {
@@ -162,6 +165,56 @@ fn the_audit_finds_what_exact_attackers_find() {
             }
         }
     }
+}
+
+#[test]
+fn the_exact_audit_equals_the_known_answers() {
+    for case in case::all() {
+        for (least, found) in &case.attacks {
+            let criteria = Criteria { lower_bound: *least };
+            let audit = audit_exactly(&case.lattice, &case.cells, &[], criteria)
+                .unwrap_or_else(|error| panic!("{}: {error}", case.id));
+            let masked = case.cells.iter().zip(&audit.intervals);
+            let intervals: BTreeMap<&[u32], &Interval> = masked
+                .filter_map(|(cell, found)| Some((&cell.coordinates[..], found.as_ref()?)))
+                .collect();
+            for best in found {
+                let interval = intervals[&best.coordinates[..]];
+                let place = format!("{} at least {least} {:?}", case.id, best.coordinates);
+                assert_eq!((interval.lower, interval.upper), (best.lower, best.upper), "{place}");
+            }
+        }
+    }
+}
+
+/// Every finding names published counts, and a combination of them is the count.
+#[test]
+fn what_is_found_is_explained() {
+    let mut combinations = 0;
+    for case in case::all() {
+        let criteria = Criteria {
+            lower_bound: case.attacks.iter().map(|&(least, _)| least).max().unwrap_or(0),
+        };
+        let found = audit(&case.lattice, &case.cells, criteria).unwrap();
+        for finding in findings(&case.lattice, &case.cells, criteria, &found, 2).unwrap() {
+            let shown = |cell: usize| case.cells[cell].value.unwrap();
+            match finding.evidence {
+                Evidence::Shown(cell) => assert_eq!(shown(cell), case.counts[finding.cell]),
+                Evidence::Combination { terms, divisor } => {
+                    let term = |&(cell, factor): &(usize, i64)| i64::try_from(shown(cell)).unwrap() * factor;
+                    let sum: i64 = terms.iter().map(term).sum();
+                    let count = i64::try_from(case.counts[finding.cell]).unwrap();
+                    assert_eq!(sum, divisor * count, "{}", case.id);
+                    combinations += 1;
+                }
+                Evidence::Bounds(cells) => {
+                    assert!(!cells.is_empty(), "{} {:?}", case.id, finding.interval);
+                    cells.into_iter().for_each(|cell| _ = shown(cell));
+                }
+            }
+        }
+    }
+    assert!(combinations > 0 || case::all().is_empty());
 }
 
 #[test]

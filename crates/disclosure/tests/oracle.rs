@@ -6,7 +6,8 @@ mod common;
 
 use common::{all_nodes, attack, is_within, mask, product, tabulate};
 use disclosure::{
-    Cell, Criteria, Lattice, Pattern, Policy, PublishedCell, Request, State, Tree, ZeroPolicy, audit, protect,
+    Cell, Criteria, Lattice, Pattern, Policy, PublishedCell, Request, State, Tree, ZeroPolicy, audit, audit_exactly,
+    protect,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -170,10 +171,10 @@ fn possible_tables(release: &Release, pattern: &Pattern, least: u64) -> bool {
                 .iter()
                 .filter(|leaf| is_within(&release.lattice, leaf, &cell.coordinates));
             let own = change(&cell.coordinates);
-            let shown = count(cell) * certificate.denominator + own;
+            let shown = count(cell) + own;
             let is_possible = match state {
                 State::Published => own == 0,
-                State::Hidden(_) => shown >= i64::try_from(least).unwrap() * certificate.denominator,
+                State::Hidden(_) => shown >= i64::try_from(least).unwrap(),
             };
             is_possible && own == within.map(|leaf| change(leaf)).sum::<i64>()
         })
@@ -190,10 +191,17 @@ proptest! {
         prop_assert!(is_pass, "{:?}", pattern.states);
         let proved = common::certified(&release.lattice, &release.cells, &pattern, &policy);
         prop_assert!(proved.is_pass(), "{proved:?}");
+        let published = common::publish(&release.cells, &pattern.states);
+        let criteria = Criteria { lower_bound: policy.hidden_at_least() };
+        let exact = audit_exactly(&release.lattice, &published, &[], criteria).unwrap();
         if !release.is_linked {
             prop_assert!(possible_tables(&release, &pattern, policy.hidden_at_least()));
+            for (cell, interval) in release.cells.iter().zip(&exact.intervals) {
+                let Some(interval) = interval.filter(|_| policy.is_small(cell)) else { continue };
+                prop_assert!(interval.lower <= interval.floor.max(1), "{cell:?} {interval:?}");
+                prop_assert!(interval.upper.is_none_or(|upper| upper >= policy.threshold), "{cell:?} {interval:?}");
+            }
         }
-        let published = common::publish(&release.cells, &pattern.states);
         let Some(truth) = oracle(&release, &published, policy.hidden_at_least(), 9) else { return Ok(()) };
         for (cell, (&(lower, upper), interval)) in truth.iter().zip(&found.intervals).enumerate() {
             let Some(interval) = interval else { continue };
@@ -219,6 +227,16 @@ proptest! {
         let published = mask(&release.cells, |cell| masks[cell % masks.len()]);
         let found = audit(&release.lattice, &published, Criteria { lower_bound: 0 }).unwrap();
         let Some(truth) = oracle(&release, &published, 0, 8) else { return Ok(()) };
+        let exact = audit_exactly(&release.lattice, &published, &[], Criteria { lower_bound: 0 }).unwrap();
+        // Where no finest count can exceed what was listed, the list is of all tables.
+        let is_complete = exact.intervals.iter().flatten().all(|interval| interval.upper.is_some_and(|upper| upper <= 8));
+        for (&(lower, upper), interval) in truth.iter().zip(&exact.intervals) {
+            let Some(interval) = interval else { continue };
+            prop_assert!(interval.contains(lower) && interval.contains(upper), "{interval:?} {lower} {upper}");
+            if is_complete {
+                prop_assert_eq!((lower, Some(upper)), (interval.lower, interval.upper));
+            }
+        }
         for (&(lower, upper), interval) in truth.iter().zip(&found.intervals) {
             let Some(interval) = interval else { continue };
             prop_assert!(interval.contains(lower) && interval.contains(upper), "{interval:?} {lower} {upper}");

@@ -19,8 +19,6 @@ pub struct CertificateCheck {
     pub upper_unproved: Vec<usize>,
     /// Small hidden counts without a table in which they are at most 1, or what zeros imply.
     pub lower_unproved: Vec<usize>,
-    /// Small hidden counts proved with fractions of persons only.
-    pub fractional: Vec<usize>,
 }
 
 impl CertificateCheck {
@@ -28,14 +26,6 @@ impl CertificateCheck {
     pub fn is_pass(&self) -> bool {
         self.invalid.is_empty() && self.upper_unproved.is_empty() && self.lower_unproved.is_empty()
     }
-}
-
-/// What is proved of one cell: not at all, with fractions, in whole numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Proved {
-    Not,
-    Fractional,
-    Whole,
 }
 
 /// Checks certificates against a release and the truth.
@@ -65,8 +55,8 @@ pub fn check_certificates(
         criteria,
     };
     let mut check = CertificateCheck::default();
-    let mut upper = vec![Proved::Not; cells.len()];
-    let mut lower = vec![Proved::Not; cells.len()];
+    let mut upper = vec![false; cells.len()];
+    let mut lower = vec![false; cells.len()];
     let floors = floors(&equations, criteria.lower_bound)?;
     let mut cells_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (cell, &unknown) in equations.unknown_of.iter().enumerate() {
@@ -77,21 +67,11 @@ pub fn check_certificates(
             check.invalid.push(index);
             continue;
         };
-        let proved = if certificate.denominator == 1 {
-            Proved::Whole
-        } else {
-            Proved::Fractional
-        };
         for (unknown, change) in changes {
             for &cell in cells_of.get(&unknown).into_iter().flatten() {
-                let scaled = i128::from(true_counts[cell]) * i128::from(certificate.denominator) + i128::from(change);
-                let reaches = |count: u64| i128::from(count) * i128::from(certificate.denominator);
-                if scaled >= reaches(thresholds[cell]) {
-                    upper[cell] = upper[cell].max(proved);
-                }
-                if scaled <= reaches(floors[unknown].lower.max(1)) {
-                    lower[cell] = lower[cell].max(proved);
-                }
+                let count = i128::from(true_counts[cell]) + i128::from(change);
+                upper[cell] |= count >= i128::from(thresholds[cell]);
+                lower[cell] |= count <= i128::from(floors[unknown].lower.max(1));
             }
         }
     }
@@ -100,17 +80,10 @@ pub fn check_certificates(
         if published.value.is_some() || !(1..thresholds[cell]).contains(&count) {
             continue;
         }
-        if count <= floors[equations.unknown_of[cell]].lower.max(1) {
-            lower[cell] = Proved::Whole;
-        }
-        match upper[cell].min(lower[cell]) {
-            Proved::Fractional => check.fractional.push(cell),
-            Proved::Not | Proved::Whole => {}
-        }
-        if upper[cell] == Proved::Not {
+        if !upper[cell] {
             check.upper_unproved.push(cell);
         }
-        if lower[cell] == Proved::Not {
+        if !lower[cell] && count > floors[equations.unknown_of[cell]].lower.max(1) {
             check.lower_unproved.push(cell);
         }
     }
@@ -130,9 +103,6 @@ struct Table<'a> {
 impl Table<'_> {
     /// The changes by number, if the changed table is possible.
     fn changes(&self, certificate: &Certificate) -> Option<BTreeMap<usize, i64>> {
-        if certificate.denominator < 1 {
-            return None;
-        }
         let mut changes = BTreeMap::new();
         for &(address, change) in &certificate.changes {
             let unknown = self.equations.number_of(address)?;
@@ -141,7 +111,7 @@ impl Table<'_> {
             }
         }
         let holds = changes.iter().all(|(&unknown, &change)| {
-            self.is_possible(unknown, change, certificate.denominator)
+            self.is_possible(unknown, change)
                 && self.touching[unknown]
                     .iter()
                     .all(|&sum| self.is_balanced(sum, &changes))
@@ -150,7 +120,7 @@ impl Table<'_> {
     }
 
     /// Nothing published changes, and nothing falls below what is known of it.
-    fn is_possible(&self, unknown: usize, change: i64, denominator: i64) -> bool {
+    fn is_possible(&self, unknown: usize, change: i64) -> bool {
         if self.equations.shown[unknown].is_some() {
             return change == 0;
         }
@@ -158,7 +128,7 @@ impl Table<'_> {
             Some(count) => count.saturating_sub(self.criteria.lower_bound),
             None => self.certain[unknown].lower,
         };
-        i128::from(change) >= -i128::from(most_down) * i128::from(denominator)
+        i128::from(change) >= -i128::from(most_down)
     }
 
     fn is_balanced(&self, sum: usize, changes: &BTreeMap<usize, i64>) -> bool {

@@ -18,7 +18,7 @@ pub(super) struct Equations {
     pub(super) shown: Vec<Option<u64>>,
     /// Whether the number is one of the caller's cells.
     pub(super) is_listed: Vec<bool>,
-    /// A caller's cell to name in errors; 0 for cells in no table.
+    /// The caller's cell at each number, one that is shown if there is one; 0 for cells in no table.
     pub(super) name: Vec<usize>,
     /// Each sum as its total and its parts.
     pub(super) sums: Vec<(usize, Vec<usize>)>,
@@ -43,8 +43,10 @@ impl Equations {
                 .ok_or(Error::UnknownCell { cell })?;
             let number = equations.number(&mut addresses, address);
             equations.unknown_of.push(number);
-            equations.is_listed[number] = true;
-            equations.name[number] = cell;
+            let is_first = !std::mem::replace(&mut equations.is_listed[number], true);
+            if is_first || published.value.is_some() {
+                equations.name[number] = cell;
+            }
             match (equations.shown[number], published.value) {
                 (Some(one), Some(other)) if one != other => return Err(Error::Contradiction { cell }),
                 (known, shown) => equations.shown[number] = known.or(shown),
@@ -52,6 +54,20 @@ impl Equations {
         }
         equations.complete(lattice, addresses)?;
         Ok(equations)
+    }
+
+    /// Adds all other cells of the lattice, as counts of which nothing is published.
+    pub(super) fn add_whole(&mut self, lattice: &Lattice) -> Result<(), Error> {
+        let size = lattice.trees().iter().map(crate::Tree::len).product();
+        let mut addresses = vec![0; self.numbers.len()];
+        for (&address, &number) in &self.numbers {
+            addresses[number] = address;
+        }
+        for address in 0..size {
+            self.number(&mut addresses, address);
+        }
+        self.sums.clear();
+        self.complete(lattice, addresses)
     }
 
     /// Adds, for every cell and dimension, the sum in which the cell is a part.

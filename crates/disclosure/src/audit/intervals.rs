@@ -4,7 +4,7 @@ use super::equations::Equations;
 use crate::error::Error;
 
 /// The sweeps end when nothing changes; bounds that creep are cut off here, wider but sound.
-const MOST_SWEEPS: usize = 1000;
+pub(super) const MOST_SWEEPS: usize = 1000;
 
 /// The counts from `lower` to `upper`, or without end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub(super) fn floors(equations: &Equations, least: u64) -> Result<Vec<Bounds>, E
     )
 }
 
-fn start(equations: &Equations, least: u64, known: impl Fn(usize) -> Option<u64>) -> Vec<Bounds> {
+pub(super) fn start(equations: &Equations, least: u64, known: impl Fn(usize) -> Option<u64>) -> Vec<Bounds> {
     let bounds = |unknown| match known(unknown) {
         Some(count) => Bounds {
             lower: count,

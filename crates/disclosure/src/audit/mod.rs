@@ -13,7 +13,11 @@
 
 mod certificates;
 mod equations;
+mod evidence;
+mod exact;
+mod figure;
 mod intervals;
+mod program;
 mod solutions;
 mod trials;
 mod verdict;
@@ -22,6 +26,9 @@ use crate::error::Error;
 use crate::lattice::Lattice;
 
 pub use certificates::{CertificateCheck, check_certificates};
+pub use evidence::{Evidence, Finding, findings};
+pub use exact::audit_exactly;
+pub use figure::Figure;
 pub use verdict::Verdict;
 
 /// A cell as a reader of the release sees it.

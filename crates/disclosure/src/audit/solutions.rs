@@ -10,18 +10,20 @@ use super::equations::Equations;
 use crate::error::Error;
 
 /// The largest prime below 2^62.
-const PRIME: u64 = (1 << 62) - 57;
+pub(super) const PRIME: u64 = (1 << 62) - 57;
 
 /// One equation: `constant` plus coefficient times unknown over `terms` is 0.
 #[derive(Debug, Clone, Default)]
-struct Equation {
-    terms: BTreeMap<usize, u64>,
+pub(super) struct Equation {
+    pub(super) terms: BTreeMap<usize, u64>,
     constant: u64,
 }
 
 /// The value of each count that the published ones determine; a published count is its own.
 pub(super) fn derive(equations: &Equations) -> Result<Vec<Option<u64>>, Error> {
-    let triangle = triangulate(equations)?;
+    let written = equations.sums.iter();
+    let open = written.map(|(total, parts)| Equation::new(*total, parts).evaluated(equations));
+    let triangle = triangulate(equations, open.collect())?;
     let (one, other) = (solve(equations, &triangle, 1), solve(equations, &triangle, 2));
     let agreed = |(one, other): (u64, u64)| (one == other).then_some(one);
     let derived: Vec<Option<u64>> = one.into_iter().zip(other).map(agreed).collect();
@@ -37,13 +39,9 @@ pub(super) fn derive(equations: &Equations) -> Result<Vec<Option<u64>>, Error> {
     }
 }
 
-/// The equations solved each for one unknown, which none of the later ones has.
-fn triangulate(equations: &Equations) -> Result<Vec<(usize, Equation)>, Error> {
-    let mut open: Vec<Equation> = equations
-        .sums
-        .iter()
-        .map(|(total, parts)| Equation::new(equations, *total, parts))
-        .collect();
+/// The equations solved each for one hidden count, which none of the later ones has.
+pub(super) fn triangulate(equations: &Equations, mut open: Vec<Equation>) -> Result<Vec<(usize, Equation)>, Error> {
+    let is_hidden = |unknown: &usize| equations.shown[*unknown].is_none();
     let mut holders = vec![BTreeSet::new(); equations.shown.len()];
     for (row, equation) in open.iter().enumerate() {
         for &unknown in equation.terms.keys() {
@@ -66,6 +64,7 @@ fn triangulate(equations: &Equations) -> Result<Vec<(usize, Equation)>, Error> {
             .terms
             .keys()
             .copied()
+            .filter(is_hidden)
             .min_by_key(|&unknown| holders[unknown].len())
         else {
             if equation.constant != 0 {
@@ -93,16 +92,26 @@ fn triangulate(equations: &Equations) -> Result<Vec<(usize, Equation)>, Error> {
 }
 
 impl Equation {
-    /// `total` minus its `parts`, the published ones moved into the constant.
-    fn new(equations: &Equations, total: usize, parts: &[usize]) -> Self {
-        let mut equation = Self::default();
-        for (unknown, sign) in std::iter::once((total, 1)).chain(parts.iter().map(|&part| (part, PRIME - 1))) {
-            match equations.shown[unknown] {
-                Some(count) => equation.constant = add(equation.constant, multiply(sign, count % PRIME)),
-                None => _ = equation.terms.insert(unknown, sign),
-            }
+    /// `total` minus its `parts`.
+    pub(super) fn new(total: usize, parts: &[usize]) -> Self {
+        let parts = parts.iter().map(|&part| (part, PRIME - 1));
+        Self {
+            terms: parts.chain([(total, 1)]).collect(),
+            constant: 0,
         }
-        equation
+    }
+
+    /// The published counts moved into the constant.
+    fn evaluated(mut self, equations: &Equations) -> Self {
+        let mut constant = self.constant;
+        self.terms.retain(|&unknown, &mut x| match equations.shown[unknown] {
+            Some(count) => {
+                constant = add(constant, multiply(x, count % PRIME));
+                false
+            }
+            None => true,
+        });
+        Self { constant, ..self }
     }
 
     /// Scaled to 1 at `pivot`.
@@ -114,7 +123,7 @@ impl Equation {
     }
 
     /// Removes `pivot` by means of `by`, reporting which unknowns come and go.
-    fn eliminate(&mut self, pivot: usize, by: &Self, mut report: impl FnMut(usize, bool)) {
+    pub(super) fn eliminate(&mut self, pivot: usize, by: &Self, mut report: impl FnMut(usize, bool)) {
         let Some(x) = self.terms.remove(&pivot) else { return };
         let factor = PRIME - x;
         self.constant = add(self.constant, multiply(factor, by.constant));
@@ -156,7 +165,7 @@ fn add(a: u64, b: u64) -> u64 {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a remainder is below the prime")]
-fn multiply(a: u64, b: u64) -> u64 {
+pub(super) fn multiply(a: u64, b: u64) -> u64 {
     (u128::from(a) * u128::from(b) % u128::from(PRIME)) as u64
 }
 

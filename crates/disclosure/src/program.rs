@@ -1,0 +1,126 @@
+//! The hidden counts of a pattern as a linear program: what may change, and how far.
+
+use std::collections::BTreeMap;
+
+use crate::field::Element;
+use crate::problem::{Problem, Role};
+use crate::sparse::Vector;
+
+/// Fractions of a person in which changes are looked for.
+const MOST_DENOMINATOR: i64 = 24;
+
+/// A cell, or a coordinate, and a number.
+pub(crate) type Term = (usize, f64);
+
+/// The hidden cells as vectors, and how far the count of each may fall.
+#[derive(Debug)]
+pub(crate) struct Program {
+    /// By cell: the coordinates with their values; empty for cells that cannot change.
+    pub(crate) vectors: Vec<Vec<Term>>,
+    /// By coordinate: the cells that have it.
+    pub(crate) containing: Vec<Vec<usize>>,
+    pub(crate) room: Vec<f64>,
+}
+
+/// Narrower limits of a few cells, by which changes in fractions are driven to whole numbers. No change is
+/// always within them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Limits {
+    /// How far a count may fall, if less than the program allows.
+    pub(crate) falls: BTreeMap<usize, f64>,
+    /// How far it may rise.
+    pub(crate) rises: BTreeMap<usize, f64>,
+}
+
+impl Limits {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.falls.is_empty() && self.rises.is_empty()
+    }
+
+    /// Limits the change of a cell to the whole number next to `change` on the side of 0.
+    pub(crate) fn round(&mut self, cell: usize, change: f64) {
+        let limits = if change < 0.0 { &mut self.falls } else { &mut self.rises };
+        limits.insert(cell, change.abs().floor());
+    }
+}
+
+impl Program {
+    /// The program of a pattern; `vectors` are its hidden cells modulo what is published.
+    pub(crate) fn new(problem: &Problem<'_>, room: &[i64], vectors: Vec<Vector>) -> Self {
+        let mut containing = vec![Vec::new(); problem.system.len()];
+        let mut scale = vec![0; problem.system.len()];
+        for (cell, vector) in vectors.iter().enumerate() {
+            for &(coordinate, x) in vector {
+                containing[coordinate].push(cell);
+                scale[coordinate] = scale[coordinate].max(denominator(x));
+            }
+        }
+        let vectors = vectors.into_iter().map(|vector| {
+            let term = |(coordinate, x): (usize, Element)| {
+                let d = scale[coordinate];
+                (coordinate, to_real((x * Element::new(d.unsigned_abs())).nearest()))
+            };
+            vector.into_iter().map(term).collect()
+        });
+        Self {
+            vectors: vectors.collect(),
+            containing,
+            room: room.iter().map(|&room| to_real(room)).collect(),
+        }
+    }
+}
+
+/// How far each count may fall; one that no table shows by what the others make certain of it.
+pub(crate) fn room(problem: &Problem<'_>) -> Vec<i64> {
+    let is_listed: Vec<bool> = problem.roles.iter().map(|&role| role != Role::Unlisted).collect();
+    let certain = problem.bounds(&is_listed).lower;
+    let room = |cell: usize| {
+        if is_listed[cell] {
+            problem.counts[cell].saturating_sub(problem.least[cell])
+        } else {
+            certain[cell]
+        }
+    };
+    (0..is_listed.len())
+        .map(|cell| i64::try_from(room(cell)).unwrap_or(i64::MAX / 4))
+        .collect()
+}
+
+/// The least denominator with which a residue is a small fraction; 1 if there is none.
+fn denominator(x: Element) -> i64 {
+    (1..=MOST_DENOMINATOR)
+        .find(|&d| (x * Element::new(d.unsigned_abs())).nearest().abs() < 10_000)
+        .unwrap_or(1)
+}
+
+/// The numbers as fractions of their least common denominator; none if they are no such fractions.
+pub(crate) fn fractions(terms: &[Term]) -> Option<(i64, Vec<(usize, i64)>)> {
+    (1..=MOST_DENOMINATOR).find_map(|denominator| {
+        let whole = |&(cell, number): &Term| {
+            let scaled = number * to_real(denominator);
+            let rounded = scaled.round();
+            #[expect(clippy::cast_possible_truncation, reason = "counts are far below 2^53")]
+            ((scaled - rounded).abs() < 1e-5 && rounded.abs() < 1e12).then_some((cell, rounded as i64))
+        };
+        Some((denominator, terms.iter().map(whole).collect::<Option<Vec<_>>>()?))
+    })
+}
+
+/// The numbers if all are whole; otherwise the first that is not.
+pub(crate) fn whole(terms: &[Term]) -> Result<Vec<(usize, i64)>, Term> {
+    let mut numbers = Vec::with_capacity(terms.len());
+    for &(cell, number) in terms {
+        let rounded = number.round();
+        if (number - rounded).abs() > 1e-5 || rounded.abs() > 1e12 {
+            return Err((cell, number));
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "counts are far below 2^53")]
+        numbers.push((cell, rounded as i64));
+    }
+    Ok(numbers)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts, checked in whole numbers later")]
+pub(crate) fn to_real(number: i64) -> f64 {
+    number as f64
+}
