@@ -103,13 +103,14 @@ impl Elimination {
         let used = self.used.clone();
         let outcome = match self.pivot(&reduced) {
             None => Outcome::Derived,
-            Some(position) => match self.protected.multiple_of(&reduced, position) {
-                Some(sum) => Outcome::Refused(sum),
-                None => {
+            Some(position) => {
+                if let Some(sum) = self.protected.multiple_of(&reduced, position) {
+                    Outcome::Refused(sum)
+                } else {
                     self.add_row(reduced, position, Some(candidate));
                     Outcome::Row
                 }
-            },
+            }
         };
         self.decisions[candidate] = Decision { outcome, used };
         match outcome {

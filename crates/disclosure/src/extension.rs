@@ -22,10 +22,16 @@ pub struct Answers {
     pub given: Vec<Answered>,
 }
 
-/// What an extension protects, in the order of the cells released.
+/// What an extension stands beside: a release and what it protects.
 #[derive(Debug, Clone, Copy)]
-pub struct Truth<'a> {
-    /// The true counts.
+pub struct StandingRelease<'a> {
+    /// The lattice of the cells.
+    pub lattice: &'a Lattice,
+    /// The cells as everybody sees them.
+    pub cells: &'a [PublishedCell],
+    /// What the attack assumes.
+    pub criteria: Criteria,
+    /// The true counts, in the order of the cells.
     pub counts: &'a [u64],
     /// The least count of each that is not small; 0 or 1 exempts a cell.
     pub thresholds: &'a [u64],
@@ -40,14 +46,7 @@ impl Answers {
     /// which counts are masked and on what is public alone.
     ///
     /// Errors: those of [`audit`].
-    pub fn ask(
-        &mut self,
-        lattice: &Lattice,
-        released: &[PublishedCell],
-        truth: Truth<'_>,
-        criteria: Criteria,
-        (question, threshold): (Answered, u64),
-    ) -> Result<bool, Error> {
+    pub fn ask(&mut self, released: StandingRelease<'_>, question: Answered, threshold: u64) -> Result<bool, Error> {
         if self.given.contains(&question) {
             return Ok(true);
         }
@@ -59,10 +58,10 @@ impl Answers {
             coordinates: answer.coordinates.clone(),
             value: Some(answer.count),
         });
-        let known: Vec<PublishedCell> = released.iter().cloned().chain(told).collect();
-        let found = audit(lattice, &known, criteria)?;
+        let known: Vec<PublishedCell> = released.cells.iter().cloned().chain(told).collect();
+        let found = audit(released.lattice, &known, released.criteria)?;
         // What was told follows the cells released, and is no secret.
-        let is_safe = found.verdict(truth.counts, truth.thresholds).is_pass();
+        let is_safe = found.verdict(released.counts, released.thresholds).is_pass();
         if is_safe {
             self.given.push(question);
         }
@@ -90,21 +89,21 @@ mod tests {
 
     #[test]
     fn an_answer_stands_in_the_way_of_what_it_would_complete() {
-        let (lattice, released, counts) = release();
-        let truth = Truth {
+        let (lattice, cells, counts) = release();
+        let released = StandingRelease {
+            lattice: &lattice,
+            cells: &cells,
+            criteria: Criteria { lower_bound: 0 },
             counts: &counts,
             thresholds: &[5; 7],
         };
-        let criteria = Criteria { lower_bound: 0 };
         let mut answers = Answers::default();
         let mut ask = |node: u32| {
             let question = Answered {
                 coordinates: vec![node],
                 count: counts[node as usize],
             };
-            answers
-                .ask(&lattice, &released, truth, criteria, (question, 5))
-                .unwrap()
+            answers.ask(released, question, 5).unwrap()
         };
         assert!(ask(1), "the region's total bounds the small place by 43");
         assert!(!ask(4), "with its other place the small one follows");

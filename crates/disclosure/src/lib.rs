@@ -91,7 +91,7 @@ pub use cell::{Cell, Reach, Reason, Request, State};
 pub use cell_key::{PerturbationTable, cell_key, record_key};
 pub use certificate::Certificate;
 pub use error::Error;
-pub use extension::{Answered, Answers, Truth};
+pub use extension::{Answered, Answers, StandingRelease};
 pub use lattice::Lattice;
 pub use ledger::{Ledger, Line};
 pub use policy::{Assurance, Policy, ZeroPolicy};

@@ -246,7 +246,9 @@ impl<'a> Dictionary<'a> {
                 entries[at] = if sum.abs() < 1e-11 { 0.0 } else { sum };
             }
         }
-        source.iter_mut().for_each(|x| *x *= scale);
+        for x in &mut source {
+            *x *= scale;
+        }
         source[row] = scale;
         self.matrix[column] = source;
         self.row_of.remove(&cell);

@@ -78,13 +78,12 @@ impl Tableau {
             if self.basis[row] < variables {
                 continue;
             }
-            match (0..variables).find(|&variable| self.rows[row][variable] != 0) {
-                Some(variable) => self.pivot(row, variable)?,
+            if let Some(variable) = (0..variables).find(|&variable| self.rows[row][variable] != 0) {
+                self.pivot(row, variable)?;
+            } else {
                 // The equation follows from the others.
-                None => {
-                    self.rows.swap_remove(row);
-                    self.basis.swap_remove(row);
-                }
+                self.rows.swap_remove(row);
+                self.basis.swap_remove(row);
             }
         }
         for entries in &mut self.rows {
@@ -155,7 +154,9 @@ impl Tableau {
     fn pivot(&mut self, row: usize, column: usize) -> Result<(), Failure> {
         let mut source = std::mem::take(&mut self.rows[row]);
         if source[column] < 0 {
-            source.iter_mut().for_each(|entry| *entry = -*entry);
+            for entry in &mut source {
+                *entry = -*entry;
+            }
         }
         let pivot = source[column];
         for entries in self.rows.iter_mut().filter(|entries| !entries.is_empty()) {
