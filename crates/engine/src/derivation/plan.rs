@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use datafusion::common::{Column, DFSchemaRef};
-use datafusion::logical_expr::{Expr, Join, JoinType, LogicalPlan, Projection, SubqueryAlias, TableScan};
+use datafusion::logical_expr::{
+    BinaryExpr, Expr, Join, JoinType, LogicalPlan, Operator, Projection, SubqueryAlias, TableScan,
+};
 
-use super::expression::{Followed, Held, Origin, held_by, hold};
+use super::expression::{Followed, Held, Origin, bare, held_by, hold};
 use super::{Amount, Derivations, Measured, Misuse};
 
 /// A measured table where a plan reads it.
@@ -33,6 +35,34 @@ impl Relation {
     pub(super) fn origin_of(&self, column: &Column) -> Origin {
         let position = self.schema.maybe_index_of_column(column);
         position.map_or(Origin::Other, |position| self.columns[position].clone())
+    }
+
+    /// The pairs of key columns that a condition makes equal.
+    fn equalities(&self, condition: &Expr) -> Vec<[(usize, String); 2]> {
+        match condition {
+            Expr::BinaryExpr(BinaryExpr {
+                left,
+                op: Operator::And,
+                right,
+            }) => [self.equalities(left), self.equalities(right)].concat(),
+            Expr::BinaryExpr(BinaryExpr {
+                left,
+                op: Operator::Eq,
+                right,
+            }) => self.equality(left, right).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn equality(&self, one: &Expr, other: &Expr) -> Option<[(usize, String); 2]> {
+        let key = |expr: &Expr| match bare(expr) {
+            Expr::Column(column) => match self.origin_of(column) {
+                Origin::Key { scan, column } => Some((scan, column)),
+                _ => None,
+            },
+            _ => None,
+        };
+        Some([key(one)?, key(other)?])
     }
 
     /// The key columns of a scan that grouping by these expressions tells apart, by themselves or as the equals of
@@ -216,6 +246,7 @@ impl<'a> Follower<'a> {
         for (scan, further) in relation.scans.iter_mut().zip(further) {
             hold(&mut scan.held, further);
         }
+        relation.equal.extend(relation.equalities(condition));
     }
 
     fn follow_projection(&mut self, projection: &Projection) -> Relation {
@@ -230,14 +261,7 @@ impl<'a> Follower<'a> {
 
     fn follow_join(&mut self, join: &Join) -> Relation {
         let (left, right) = (self.follow(&join.left), self.follow(&join.right));
-        let mut equal: Vec<[(usize, String); 2]> = left.equal.iter().chain(&right.equal).cloned().collect();
-        for (one, other) in &join.on {
-            if let (Origin::Key { scan: a, column: x }, Origin::Key { scan: b, column: y }) =
-                (self.origin(one, &left), self.origin(other, &right))
-            {
-                equal.push([(a, x), (b, y)]);
-            }
-        }
+        let equal = left.equal.iter().chain(&right.equal).cloned().collect();
         let both = || left.columns.iter().chain(&right.columns).cloned().collect();
         let columns: Vec<Origin> = match join.join_type {
             JoinType::LeftSemi | JoinType::LeftAnti | JoinType::LeftMark => left.columns.clone(),
@@ -252,8 +276,14 @@ impl<'a> Follower<'a> {
             equal,
         };
         relation.columns.resize(join.schema.fields().len(), Origin::Other);
-        if let Some(condition) = join.filter.as_ref().filter(|_| join.join_type == JoinType::Inner) {
-            self.narrow(&mut relation, condition);
+        for (one, other) in &join.on {
+            relation.equal.extend(relation.equality(one, other));
+        }
+        // What the condition holds is held of the rows that found a partner: of all of them in an inner join only.
+        match &join.filter {
+            Some(condition) if join.join_type == JoinType::Inner => self.narrow(&mut relation, condition),
+            Some(condition) => relation.equal.extend(relation.equalities(condition)),
+            None => {}
         }
         relation
     }
