@@ -57,10 +57,7 @@ fn expected_counts_and_thresholds_are_those_of_statsmodels() {
         ..usual()
     };
     let less_sure = Farrington { alpha: 0.01, ..usual() };
-    let four_years = Farrington {
-        years_back: 4,
-        ..Farrington::noufaily(Frequency::Quarterly)
-    };
+    let quarterly = Farrington::noufaily(Frequency::Quarterly);
     let expected = [
         (
             "five years",
@@ -89,7 +86,7 @@ fn expected_counts_and_thresholds_are_those_of_statsmodels() {
         (
             "quarters",
             quarters,
-            four_years,
+            quarterly,
             37.044_470_421_005_41,
             54.0,
             58.174_779_893_327_85,
