@@ -143,13 +143,33 @@ fn disclosure_depends_on_nothing() {
 fn statistics_depend_on_none_of_ours_and_only_compute() {
     assert_reaches_none_of("statistics", &OURS);
     // No clock, no randomness, no files, no network, no engine: numbers in, numbers out.
-    let worldly = ["chrono", "rand", "rand_core", "getrandom", "tokio", "reqwest", "arrow", "parquet", "datafusion"];
+    let worldly = [
+        "chrono",
+        "rand",
+        "rand_core",
+        "getrandom",
+        "tokio",
+        "reqwest",
+        "arrow",
+        "parquet",
+        "datafusion",
+    ];
     assert_reaches_none_of("statistics", &worldly);
     assert!(reached("statistics").contains("statrs"), "the tree is read rightly");
-    let reads_and_writes = ["std::fs", "std::net", "std::env", "std::time", "std::io", "std::process"];
+    let reads_and_writes = [
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::time",
+        "std::io",
+        "std::process",
+    ];
     for (name, text) in sources() {
         let found: Vec<&&str> = reads_and_writes.iter().filter(|word| text.contains(**word)).collect();
-        assert!(!name.starts_with("statistics/") || found.is_empty(), "{name} names {found:?}");
+        assert!(
+            !name.starts_with("statistics/") || found.is_empty(),
+            "{name} names {found:?}"
+        );
     }
 }
 
