@@ -5,6 +5,7 @@
 //! are given; the tables that hold what was delivered are empty unless rows are.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch, new_null_array};
 use arrow::compute::cast;
@@ -74,11 +75,8 @@ impl<'a> Fixture<'a> {
             table: table.to_owned(),
             reason,
         };
-        let schema = self
-            .tables
-            .get(table)
-            .ok_or_else(|| unfit("is no table".to_owned()))?
-            .clone();
+        let schema = self.tables.get(table).map(Arc::clone);
+        let schema = schema.ok_or_else(|| unfit("is no table".to_owned()))?;
         if let Some(unknown) = columns.iter().find(|name| schema.field_with_name(name).is_err()) {
             return Err(unfit(format!("has no column {unknown}")));
         }

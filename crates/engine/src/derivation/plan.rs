@@ -146,7 +146,7 @@ impl<'a> Follower<'a> {
             LogicalPlan::Projection(projection) => self.follow_projection(projection),
             LogicalPlan::Filter(filter) => {
                 let mut relation = self.follow(&filter.input);
-                self.narrow(&mut relation, &filter.predicate);
+                Self::narrow(&mut relation, &filter.predicate);
                 relation
             }
             LogicalPlan::Aggregate(aggregate) => self.follow_aggregate(aggregate),
@@ -182,7 +182,7 @@ impl<'a> Follower<'a> {
             ..whole
         };
         for filter in &scan.filters {
-            self.narrow(&mut relation, filter);
+            Self::narrow(&mut relation, filter);
         }
         relation
     }
@@ -237,7 +237,7 @@ impl<'a> Follower<'a> {
         }
     }
 
-    fn narrow(&mut self, relation: &mut Relation, condition: &Expr) {
+    fn narrow(relation: &mut Relation, condition: &Expr) {
         let further: Vec<Held> = relation
             .scans
             .iter()
@@ -281,7 +281,7 @@ impl<'a> Follower<'a> {
         }
         // What the condition holds is held of the rows that found a partner: of all of them in an inner join only.
         match &join.filter {
-            Some(condition) if join.join_type == JoinType::Inner => self.narrow(&mut relation, condition),
+            Some(condition) if join.join_type == JoinType::Inner => Self::narrow(&mut relation, condition),
             Some(condition) => relation.equal.extend(relation.equalities(condition)),
             None => {}
         }

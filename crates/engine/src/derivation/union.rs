@@ -14,19 +14,16 @@ impl Follower<'_> {
         let mut renamed: Vec<(usize, usize)> = Vec::new();
         for scan in inputs.iter().flat_map(|input| &input.scans) {
             let table = self.table_of(scan.id).to_owned();
-            match scans.iter_mut().find(|(known, _)| *known == table) {
-                Some((_, merged)) => {
-                    merged.live.extend(scan.live.iter().cloned());
-                    merged.live.extend(apart(&merged.held, &scan.held));
-                    merged.held = either(&merged.held, &scan.held);
-                    renamed.push((scan.id, merged.id));
-                }
-                None => {
-                    let id = self.tables.len();
-                    self.tables.push(table.clone());
-                    renamed.push((scan.id, id));
-                    scans.push((table, Scan { id, ..scan.clone() }));
-                }
+            if let Some((_, merged)) = scans.iter_mut().find(|(known, _)| *known == table) {
+                merged.live.extend(scan.live.iter().cloned());
+                merged.live.extend(apart(&merged.held, &scan.held));
+                merged.held = either(&merged.held, &scan.held);
+                renamed.push((scan.id, merged.id));
+            } else {
+                let id = self.tables.len();
+                self.tables.push(table.clone());
+                renamed.push((scan.id, id));
+                scans.push((table, Scan { id, ..scan.clone() }));
             }
         }
         let name = |scan: usize| {
