@@ -209,7 +209,9 @@ fn what_is_found_is_explained() {
                 }
                 Evidence::Bounds(cells) => {
                     assert!(!cells.is_empty(), "{} {:?}", case.id, finding.interval);
-                    cells.into_iter().for_each(|cell| _ = shown(cell));
+                    for cell in cells {
+                        _ = shown(cell);
+                    }
                 }
             }
         }
