@@ -156,3 +156,11 @@ problem-A007 = Release unreadable
 problem-A007-detail = The current release cannot be read; the technical team has been told.
 problem-A008 = Internal error
 problem-A008-detail = The answer could not be made; the technical team has been told.
+
+reading-title = What the series says
+reading-average = Mean over a year: { $value } ({ $period }).
+reading-rise = Rising by { $slope } a year, seasons apart; 95 % interval from { $low } to { $high }.
+reading-fall = Falling by { $slope } a year, seasons apart; 95 % interval from { $low } to { $high }.
+reading-no-trend = No trend that differs from chance, seasons apart.
+reading-shift = The level changes in { $period }: { $before } on average before, { $after } since.
+reading-basis = Computed from published and final figures alone, from { $from } to { $to }.

@@ -156,3 +156,11 @@ problem-A007 = Diffusion illisible
 problem-A007-detail = La diffusion actuelle ne peut pas être lue ; l'équipe technique en est avertie.
 problem-A008 = Erreur interne
 problem-A008-detail = La réponse n'a pas pu être faite ; l'équipe technique en est avertie.
+
+reading-title = Ce que dit la série
+reading-average = Moyenne sur un an : { $value } ({ $period }).
+reading-rise = En hausse de { $slope } par an, hors saisons ; intervalle à 95 % de { $low } à { $high }.
+reading-fall = En baisse de { $slope } par an, hors saisons ; intervalle à 95 % de { $low } à { $high }.
+reading-no-trend = Aucune tendance qui se distingue du hasard, hors saisons.
+reading-shift = Le niveau change en { $period } : { $before } en moyenne avant, { $after } depuis.
+reading-basis = Calculé sur les seuls chiffres publiés et définitifs, de { $from } à { $to }.

@@ -2,6 +2,7 @@
 
 pub(crate) mod csv;
 pub(crate) mod json;
+pub(crate) mod trends;
 
 use releases::{Cell, IndicatorEntry, Release};
 

@@ -9,6 +9,7 @@
 //! - Every output names its release, says how far the figures go, and carries the release's notice.
 //! - What went wrong inside is logged; what is sent says only what the caller can do.
 
+mod analysis;
 mod assets;
 mod call;
 mod dates;

@@ -49,6 +49,15 @@ impl Decimal {
         })
     }
 
+    /// A float to so many decimals; `None` for one that is no number or has too many digits.
+    pub(crate) fn rounded(value: f64, decimals: usize) -> Option<Self> {
+        let digits = format!("{value:.decimals$}").replace('.', "");
+        Some(Self {
+            units: digits.parse().ok()?,
+            decimals: u32::try_from(decimals).ok()?,
+        })
+    }
+
     /// Digits with a point and no grouping, as in CSV.
     pub(crate) fn plain(self) -> String {
         self.written("", ".", "-")

@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::OpenApi;
 
 use crate::encode::json::{DataBody, DataRow};
+use crate::encode::trends::TrendsBody;
 use crate::metadata::IndicatorDetail;
 use crate::problem::Problem;
 use crate::routes::{Health, ListBody};
@@ -36,7 +37,7 @@ pub(crate) async fn document() -> Response {
             with a code: A001 no release yet, A002 unknown address, A003 unknown indicator, A004 wrong query \
             parameters, A005 too many cells, A006 method not allowed, A007 release unreadable."
     ),
-    paths(list, indicator, data, data_csv, healthz),
+    paths(list, indicator, data, data_csv, trends, healthz),
     components(schemas(DataRow))
 )]
 struct Document;
@@ -106,6 +107,33 @@ fn indicator() {}
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
 fn data() {}
+
+/// What the series of an indicator say: changes, moving average, seasonal adjustment, trend, shifts of level. Made of
+/// the published figures alone; the parameters are those of `/data`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/indicators/{id}/trends",
+    params(
+        ("id" = String, Path, description = "Id of the indicator"),
+        ("freq" = Option<Freq>, Query, description = "Length of the periods; the indicator's own by default"),
+        ("period" = Option<String>, Query, description = "One period, or all within it: 2024, 2024-Q1 or 2024-03"),
+        ("from" = Option<String>, Query, description = "First period: 2024, 2024-Q1 or 2024-03"),
+        ("to" = Option<String>, Query, description = "Last period: 2024, 2024-Q1 or 2024-03"),
+        ("dimensions" = Option<BTreeMap<String, String>>, Query, style = Form, explode,
+            description = "One parameter per dimension, such as geo_code=level:region"),
+        ("lang" = Option<Lang>, Query, description = "Language; else Accept-Language, else French"),
+    ),
+    responses(
+        (status = 200, description = "One analysis for each series", body = TrendsBody),
+        (status = 304, description = "Unchanged since the ETag in If-None-Match"),
+        (status = 400, description = "Wrong parameter", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such indicator", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Too many cells", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No release yet", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[expect(dead_code, reason = "carries the description of the route")]
+fn trends() {}
 
 /// The figures of an indicator as CSV, with the parameters of `/data`.
 #[utoipa::path(

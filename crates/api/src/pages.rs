@@ -4,6 +4,7 @@ pub(crate) mod error;
 pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod indicator;
+mod reading;
 pub(crate) mod table;
 pub(crate) mod trend;
 

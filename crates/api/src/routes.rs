@@ -10,7 +10,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use definitions::text::Language;
-use releases::{IndicatorData, Release};
+use releases::{Cell, IndicatorData, Release};
 use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -19,6 +19,7 @@ use tower_http::trace::TraceLayer;
 use utoipa::ToSchema;
 
 use crate::call::Call;
+use crate::encode::trends::TrendsBody;
 use crate::encode::{self, Extract};
 use crate::locale::Words;
 use crate::metadata::{IndicatorDetail, IndicatorSummary, ReleaseMeta};
@@ -60,6 +61,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1/indicators/{id}", get(indicator))
         .route(DATA, get(data))
         .route(&format!("{DATA}.csv"), get(data))
+        .route("/api/v1/indicators/{id}/trends", get(trends))
         .route("/openapi.json", get(openapi::document))
         .route("/healthz", get(healthz))
         .route("/assets/{*path}", get(assets::asset))
@@ -137,17 +139,36 @@ async fn data(State(app): State<App>, call: Call, id: Part<String>) -> Response 
     answer.await.unwrap_or_else(|error| error.answer(&call))
 }
 
-fn figures(call: &Call, release: &Release, data: &IndicatorData) -> Answer {
-    let entry = &data.entry;
-    let selection = Selection::parse(data, &call.pairs, &["lang", "format"])?;
-    let format = call.format()?;
-    let cells = selection.cells(data);
+async fn trends(State(app): State<App>, call: Call, id: Part<String>) -> Response {
+    let answer = async {
+        let id = part(id)?;
+        let release = app.release().await?;
+        let data = find(&release, &id)?;
+        let selection = Selection::parse(data, &call.pairs, &["lang"])?;
+        let cells = within_limit(selection.cells(data))?;
+        headers::fresh(&call, &release, "json", || {
+            json(&TrendsBody::of(call.words, &release.manifest, &data.entry, &cells))
+        })
+    };
+    answer.await.unwrap_or_else(|error: ApiError| error.answer(&call))
+}
+
+/// The cells, unless they are more than one answer holds.
+fn within_limit(cells: Vec<&Cell>) -> Result<Vec<&Cell>, ApiError> {
     if cells.len() > CELL_LIMIT {
         return Err(ApiError::TooManyCells {
             matched: cells.len(),
             limit: CELL_LIMIT,
         });
     }
+    Ok(cells)
+}
+
+fn figures(call: &Call, release: &Release, data: &IndicatorData) -> Answer {
+    let entry = &data.entry;
+    let selection = Selection::parse(data, &call.pairs, &["lang", "format"])?;
+    let format = call.format()?;
+    let cells = within_limit(selection.cells(data))?;
     let extract = Extract {
         release,
         entry,

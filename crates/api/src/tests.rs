@@ -3,4 +3,5 @@
 mod api;
 mod pages;
 mod support;
+mod trends;
 mod vendored;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use engine::Format;
-use warehouse::AsOf;
+use warehouse::{AsOf, register_indicators};
 
 use crate::error::Error;
 use crate::project::Project;
@@ -34,6 +34,7 @@ pub(crate) async fn run(
     };
     let warehouse = project.warehouse().await?;
     let context = project.analyst_context(&warehouse, as_of, today).await?;
+    register_indicators(&context, &project.definitions).await;
     let (format, file) = form;
     let Some(query) = query else {
         return shell::run(&context, format).await;

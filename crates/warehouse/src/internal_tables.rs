@@ -126,8 +126,8 @@ impl<'a> InternalTables<'a> {
         }
     }
 
-    /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, the project's
-    /// own views, and its indicators under their ids.
+    /// Registers everything an analyst sees: counts, ledger, reference tables, coverage up to `today`, and the
+    /// project's own views.
     pub async fn register(
         &self,
         context: &QueryContext,
@@ -152,10 +152,9 @@ impl<'a> InternalTables<'a> {
         };
         coverage::register(context, definitions, today, is_due).await?;
         match register_views(context, definitions).await.into_iter().next() {
-            Some((_, error)) => return Err(error.into()),
-            None => register_indicators(context, definitions).await,
+            Some((_, error)) => Err(error.into()),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The sources that replace single keys, as a list of SQL; empty if none does.
@@ -275,7 +274,7 @@ pub async fn register_views(context: &QueryContext, definitions: &Definitions) -
 ///
 /// One that cannot be planned has no name here, so that a draft keeps nobody from asking for the others; what is wrong
 /// with it is told by whoever checks it.
-pub(crate) async fn register_indicators(context: &QueryContext, definitions: &Definitions) {
+pub async fn register_indicators(context: &QueryContext, definitions: &Definitions) {
     for indicator in definitions.indicators.values() {
         let _ = context.register_view(&indicator.id, &indicator.sql).await;
     }

@@ -28,7 +28,7 @@ mod warehouse;
 
 pub use error::WarehouseError;
 pub use fixture::Fixture;
-pub use internal_tables::{AsOf, InternalTables, register_views};
+pub use internal_tables::{AsOf, InternalTables, register_indicators, register_views};
 pub use run_ledger::{Run, RunEnd, RunLedger, RunStep};
 pub use submission::{KnownDelivery, Outcome, Submission};
 pub use warehouse::{Warehouse, WarehouseVersion};

@@ -36,6 +36,8 @@ struct IndicatorPage<'a> {
     view: View<'a>,
     rows: Vec<Row>,
     trends: Vec<Trend>,
+    /// What a single series says.
+    reading: Vec<String>,
     is_small_multiple: bool,
     /// Why there is no table, if there is none.
     instead_of_table: Option<String>,
@@ -80,6 +82,7 @@ pub(crate) fn page<'a>(call: &Call, release: &'a Release, data: &'a IndicatorDat
         } else {
             view.trends(TRENDS_SHOWN)
         },
+        reading: view.reading(),
         is_small_multiple: view.series.len() > 1,
         chart_note: (view.series.len() > LINES_DRAWN).then(|| {
             let (drawn, all) = (LINES_DRAWN.to_string(), view.series.len().to_string());

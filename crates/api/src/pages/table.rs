@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use definitions::period::Period;
 use releases::{BaseOfRate, Cell, IndicatorEntry};
 
+use super::reading;
 use super::trend::Trend;
 use crate::figure::{Figure, Shown};
 use crate::locale::Words;
@@ -155,6 +156,14 @@ impl<'a> View<'a> {
     pub(crate) fn trends(&self, most: usize) -> Vec<Trend> {
         let trend = |series: &Series<'_>| Trend::of(self.words, self.entry, series.label.clone(), &series.cells);
         self.series.iter().take(most).filter_map(trend).collect()
+    }
+
+    /// What the series says beyond its figures, if it is the only one.
+    pub(crate) fn reading(&self) -> Vec<String> {
+        match self.series.as_slice() {
+            [only] => reading::sentences(self.words, self.entry, &only.cells),
+            _ => Vec::new(),
+        }
     }
 
     /// Rows from the newest to the oldest period, without a gap: a period nobody has figures for is a row too.

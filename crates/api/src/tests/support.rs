@@ -167,7 +167,7 @@ fn source() -> DimensionEntry {
     }
 }
 
-fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, base: BaseOfRate) -> IndicatorEntry {
+pub(crate) fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, base: BaseOfRate) -> IndicatorEntry {
     IndicatorEntry {
         id: id.to_owned(),
         number: number.to_owned(),
@@ -189,7 +189,7 @@ fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, base: BaseOfRa
     }
 }
 
-fn cell(period: &str, codes: &[&str], numerator: i64, denominator: Option<i64>) -> Cell {
+pub(crate) fn cell(period: &str, codes: &[&str], numerator: i64, denominator: Option<i64>) -> Cell {
     Cell {
         period: Period::parse(period).expect("a period"),
         codes: codes.iter().map(|code| (*code).to_owned()).collect(),
