@@ -356,6 +356,7 @@ fn a_share_is_of_what_it_is_part_of() {
         "cyber_share_in_cells",
     ] {
         let data = release.indicator(id).unwrap_or_else(|| panic!("{id} is released"));
+        let before = shares;
         for cell in &data.cells {
             if let (Some(numerator), Some(denominator)) = (cell.numerator, cell.denominator) {
                 assert!(numerator <= denominator, "{id} {:?}", cell.codes);
@@ -367,6 +368,7 @@ fn a_share_is_of_what_it_is_part_of() {
                 .any(|code| ["X00", "U", "UNK"].contains(&code.as_str()));
             assert!(!is_unstated || cell.denominator.is_none(), "{id} {:?}", cell.codes);
         }
+        assert!(shares > before, "{id} shows no share");
     }
     assert!(shares > 20, "{shares} shares");
 }
