@@ -14,7 +14,7 @@ home-title = المؤشرات
 home-lead = ما تم التبليغ عنه ومعالجته كما أحصته المؤسسات، مع ما ينبغي معرفته لقراءته.
 all-indicators = جميع المؤشرات
 you-are-here = أنت هنا
-more-series = { $count } سلاسل أخرى
+more-series = سلاسل أخرى: { $count }
 no-national-figure = لا يوجد رقم وطني منشور
 
 month-of-year = { $month } { $year }
@@ -159,8 +159,8 @@ problem-A008-detail = تعذر إعداد الجواب، وقد أُخبر ال�
 
 reading-title = ما تقوله السلسلة
 reading-average = المتوسط على مدى سنة: { $value } ({ $period }).
-reading-rise = ارتفاع بمقدار { $slope } في السنة، خارج التغيرات الموسمية؛ مجال الثقة 95% من { $low } إلى { $high }.
-reading-fall = انخفاض بمقدار { $slope } في السنة، خارج التغيرات الموسمية؛ مجال الثقة 95% من { $low } إلى { $high }.
+reading-rise = في ارتفاع: زيادة { $slope } من سنة إلى أخرى، خارج التغيرات الموسمية؛ مجال الثقة 95% من { $low } إلى { $high }.
+reading-fall = في انخفاض: نقص { $slope } من سنة إلى أخرى، خارج التغيرات الموسمية؛ مجال الثقة 95% من { $low } إلى { $high }.
 reading-no-trend = لا اتجاه يتميز عن الصدفة، خارج التغيرات الموسمية.
 reading-shift = يتغير المستوى في { $period }: { $before } في المتوسط قبل ذلك، و{ $after } منذئذ.
 reading-basis = محسوب من الأرقام المنشورة النهائية وحدها، من { $from } إلى { $to }.

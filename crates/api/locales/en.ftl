@@ -14,7 +14,7 @@ home-title = The indicators
 home-lead = What was reported and handled, counted by the institutions, with what one must know to read it.
 all-indicators = All indicators
 you-are-here = You are here
-more-series = { $count } more series
+more-series = More series: { $count }
 no-national-figure = No national figure published
 
 month-of-year = { $month } { $year }
@@ -159,8 +159,8 @@ problem-A008-detail = The answer could not be made; the technical team has been 
 
 reading-title = What the series says
 reading-average = Mean over a year: { $value } ({ $period }).
-reading-rise = Rising by { $slope } a year, seasons apart; 95 % interval from { $low } to { $high }.
-reading-fall = Falling by { $slope } a year, seasons apart; 95 % interval from { $low } to { $high }.
+reading-rise = Rising: { $slope } more from one year to the next, seasons apart; 95 % interval from { $low } to { $high }.
+reading-fall = Falling: { $slope } less from one year to the next, seasons apart; 95 % interval from { $low } to { $high }.
 reading-no-trend = No trend that differs from chance, seasons apart.
 reading-shift = The level changes in { $period }: { $before } on average before, { $after } since.
 reading-basis = Computed from published and final figures alone, from { $from } to { $to }.

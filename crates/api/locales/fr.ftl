@@ -14,7 +14,7 @@ home-title = Les indicateurs
 home-lead = Ce qui a été signalé et traité, compté par les institutions, avec ce qu'il faut savoir pour le lire.
 all-indicators = Tous les indicateurs
 you-are-here = Vous êtes ici
-more-series = { $count } autres séries
+more-series = Autres séries : { $count }
 no-national-figure = Pas de chiffre national publié
 
 month-of-year = { $month } { $year }
@@ -159,8 +159,8 @@ problem-A008-detail = La réponse n'a pas pu être faite ; l'équipe technique e
 
 reading-title = Ce que dit la série
 reading-average = Moyenne sur un an : { $value } ({ $period }).
-reading-rise = En hausse de { $slope } par an, hors saisons ; intervalle à 95 % de { $low } à { $high }.
-reading-fall = En baisse de { $slope } par an, hors saisons ; intervalle à 95 % de { $low } à { $high }.
+reading-rise = En hausse : { $slope } de plus d'une année sur l'autre, hors saisons ; intervalle à 95 % de { $low } à { $high }.
+reading-fall = En baisse : { $slope } de moins d'une année sur l'autre, hors saisons ; intervalle à 95 % de { $low } à { $high }.
 reading-no-trend = Aucune tendance qui se distingue du hasard, hors saisons.
 reading-shift = Le niveau change en { $period } : { $before } en moyenne avant, { $after } depuis.
 reading-basis = Calculé sur les seuls chiffres publiés et définitifs, de { $from } à { $to }.
