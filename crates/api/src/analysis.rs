@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::figure::{Figure, Shown};
 
 /// Below this many a change has no percentage: percentages of small counts impress and mean nothing.
-const MINIMUM_BASE: MinimumBase = MinimumBase(50);
+pub(crate) const MINIMUM_BASE: MinimumBase = MinimumBase(50);
 /// Months or quarters that a level must last to be one.
 const STRETCH_MIN: usize = 6;
 /// Below, a trend is not told from chance.

@@ -1,5 +1,7 @@
 //! The description of the API for tools, OpenAPI 3.1.
 
+use std::collections::BTreeMap;
+
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use utoipa::OpenApi;
@@ -87,22 +89,12 @@ fn indicator() {}
     path = "/api/v1/indicators/{id}/data",
     params(
         ("id" = String, Path, description = "Id of the indicator"),
-        ("freq" = Option<Freq>, Query, description = "Length of the periods; the indicator's own by default"),
-        ("period" = Option<String>, Query, description = "One period, or all within it: 2024, 2024-Q1 or 2024-03"),
-        ("from" = Option<String>, Query, description = "First period: 2024, 2024-Q1 or 2024-03"),
-        ("to" = Option<String>, Query, description = "Last period: 2024, 2024-Q1 or 2024-03"),
-        ("dimensions" = Option<BTreeMap<String, String>>, Query, style = Form, explode,
-            description = "One parameter per dimension, such as geo_code=level:region"),
-        ("lang" = Option<Lang>, Query, description = "Language; else Accept-Language, else French"),
+        Asked,
         ("format" = Option<Format>, Query, description = "json or csv; else Accept, else json"),
     ),
     responses(
         (status = 200, description = "The figures", content((DataBody<'static> = "application/json"), (String = "text/csv"))),
-        (status = 304, description = "Unchanged since the ETag in If-None-Match"),
-        (status = 400, description = "Wrong parameter", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such indicator", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too many cells", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "No release yet", body = Problem, content_type = "application/problem+json"),
+        NoCells,
     )
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
@@ -115,21 +107,11 @@ fn data() {}
     path = "/api/v1/indicators/{id}/trends",
     params(
         ("id" = String, Path, description = "Id of the indicator"),
-        ("freq" = Option<Freq>, Query, description = "Length of the periods; the indicator's own by default"),
-        ("period" = Option<String>, Query, description = "One period, or all within it: 2024, 2024-Q1 or 2024-03"),
-        ("from" = Option<String>, Query, description = "First period: 2024, 2024-Q1 or 2024-03"),
-        ("to" = Option<String>, Query, description = "Last period: 2024, 2024-Q1 or 2024-03"),
-        ("dimensions" = Option<BTreeMap<String, String>>, Query, style = Form, explode,
-            description = "One parameter per dimension, such as geo_code=level:region"),
-        ("lang" = Option<Lang>, Query, description = "Language; else Accept-Language, else French"),
+        Asked,
     ),
     responses(
         (status = 200, description = "One analysis for each series", body = TrendsBody),
-        (status = 304, description = "Unchanged since the ETag in If-None-Match"),
-        (status = 400, description = "Wrong parameter", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such indicator", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too many cells", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "No release yet", body = Problem, content_type = "application/problem+json"),
+        NoCells,
     )
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
@@ -141,22 +123,12 @@ fn trends() {}
     path = "/api/v1/indicators/{id}/data.csv",
     params(
         ("id" = String, Path, description = "Id of the indicator"),
-        ("freq" = Option<Freq>, Query, description = "Length of the periods; the indicator's own by default"),
-        ("period" = Option<String>, Query, description = "One period, or all within it: 2024, 2024-Q1 or 2024-03"),
-        ("from" = Option<String>, Query, description = "First period: 2024, 2024-Q1 or 2024-03"),
-        ("to" = Option<String>, Query, description = "Last period: 2024, 2024-Q1 or 2024-03"),
-        ("dimensions" = Option<BTreeMap<String, String>>, Query, style = Form, explode,
-            description = "One parameter per dimension, such as geo_code=level:region"),
-        ("lang" = Option<Lang>, Query, description = "Language; else Accept-Language, else French"),
+        Asked,
     ),
     responses(
         (status = 200, description = "The figures, UTF-8 with a byte order mark", body = String,
             content_type = "text/csv"),
-        (status = 304, description = "Unchanged since the ETag in If-None-Match"),
-        (status = 400, description = "Wrong parameter", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such indicator", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Too many cells", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "No release yet", body = Problem, content_type = "application/problem+json"),
+        NoCells,
     )
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
@@ -173,6 +145,47 @@ fn data_csv() {}
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
 fn healthz() {}
+
+/// Which cells are asked for.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, clippy::doc_markdown, reason = "describes parameters, in plain text")]
+struct Asked {
+    /// Length of the periods; the indicator's own by default
+    freq: Option<Freq>,
+    /// One period, or all within it: 2024, 2024-Q1 or 2024-03
+    period: Option<String>,
+    /// First period: 2024, 2024-Q1 or 2024-03
+    from: Option<String>,
+    /// Last period: 2024, 2024-Q1 or 2024-03
+    to: Option<String>,
+    /// One parameter per dimension, such as geo_code=level:region
+    #[param(style = Form, explode)]
+    dimensions: Option<BTreeMap<String, String>>,
+    /// Language; else Accept-Language, else French
+    lang: Option<Lang>,
+}
+
+/// Answers without the cells asked for.
+#[derive(utoipa::IntoResponses)]
+#[expect(dead_code, clippy::doc_markdown, reason = "describes responses, in plain text")]
+enum NoCells {
+    /// Unchanged since the ETag in If-None-Match
+    #[response(status = 304)]
+    Unchanged,
+    /// Wrong parameter
+    #[response(status = 400, content_type = "application/problem+json")]
+    WrongParameter(Problem),
+    /// No such indicator
+    #[response(status = 404, content_type = "application/problem+json")]
+    NoIndicator(Problem),
+    /// Too many cells
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooManyCells(Problem),
+    /// No release yet
+    #[response(status = 503, content_type = "application/problem+json")]
+    NoRelease(Problem),
+}
 
 /// Language of titles and labels.
 #[derive(utoipa::ToSchema)]

@@ -63,12 +63,15 @@ impl Definitions {
 
     /// The indicators that go into releases, in catalogue order.
     pub fn published_indicators(&self) -> Vec<&Indicator> {
-        let mut published: Vec<&Indicator> = self
-            .indicators
-            .values()
-            .filter(|indicator| indicator.status == Status::Published)
-            .collect();
-        published.sort_by(|a, b| a.number.cmp(&b.number).then_with(|| a.id.cmp(&b.id)));
-        published
+        let mut catalogue = self.catalogue();
+        catalogue.retain(|indicator| indicator.status == Status::Published);
+        catalogue
+    }
+
+    /// All indicators, in catalogue order: by number, then id.
+    pub fn catalogue(&self) -> Vec<&Indicator> {
+        let mut indicators: Vec<&Indicator> = self.indicators.values().collect();
+        indicators.sort_by(|a, b| a.number.cmp(&b.number).then_with(|| a.id.cmp(&b.id)));
+        indicators
     }
 }

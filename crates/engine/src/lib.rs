@@ -15,9 +15,11 @@ mod context;
 mod derivation;
 mod error;
 mod limits;
+mod literal;
 
 pub use answer::{Answer, Format};
 pub use context::QueryContext;
 pub use derivation::{Amount, Derivations, Measured, Misuse};
 pub use error::EngineError;
 pub use limits::Limits;
+pub use literal::{literal, literals};

@@ -15,8 +15,7 @@ pub(crate) fn run(project: &Project) {
 
 /// All indicators in catalogue order: a table, then what each means in three languages.
 fn page(definitions: &Definitions) -> String {
-    let mut indicators: Vec<&Indicator> = definitions.indicators.values().collect();
-    indicators.sort_by(|a, b| a.number.cmp(&b.number).then_with(|| a.id.cmp(&b.id)));
+    let indicators = definitions.catalogue();
     let mut page = String::from(
         "# Indicators\n\nWritten by `marsad catalogue` from `sql/indicators/*.toml`; edit those. Published ones stand in \
          releases,\nbehind disclosure control. Internal ones are the analysts' alone: `marsad preview ID`, or their id as \

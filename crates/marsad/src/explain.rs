@@ -6,11 +6,11 @@
 mod cell;
 
 use definitions::indicator::{Indicator, Kind};
-use engine::{Format, QueryContext};
+use engine::{Format, QueryContext, literal};
 use releases::{ConfStatus, ObsStatus, Release};
 use warehouse::AsOf;
 
-use self::cell::{AskedCell, literal};
+use self::cell::AskedCell;
 use crate::error::Error;
 use crate::output;
 use crate::project::Project;

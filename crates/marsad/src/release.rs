@@ -4,7 +4,7 @@ pub(crate) mod approval;
 pub(crate) mod difference;
 pub(crate) mod verification;
 
-use releases::{Release, Shelf};
+use releases::{Release, ReleaseError, Shelf};
 
 use crate::error::Error;
 use crate::output;
@@ -28,12 +28,16 @@ pub(crate) fn list(shelf: &Shelf) -> Result<(), Error> {
 
 /// Shows one release, the current one unless named. Reading it checks every file against the manifest.
 pub(crate) fn show(shelf: &Shelf, name: Option<&str>) -> Result<(), Error> {
-    let release = match name {
-        Some(name) => shelf.read(name)?,
-        None => shelf.current()?.ok_or(releases::ReleaseError::NoRelease)?,
-    };
-    tell(&release);
+    tell(&named(shelf, name)?);
     Ok(())
+}
+
+/// The release with this name, the current one without.
+fn named(shelf: &Shelf, name: Option<&str>) -> Result<Release, ReleaseError> {
+    match name {
+        Some(name) => shelf.read(name),
+        None => shelf.current()?.ok_or(ReleaseError::NoRelease),
+    }
 }
 
 fn tell(release: &Release) {

@@ -55,13 +55,11 @@ async fn gives_its_columns(context: &QueryContext, indicator: &Indicator) -> Res
     })
 }
 
-/// Runs the SQL and adds up days to months.
+/// Runs SQL that was checked and adds up days to months.
 pub(crate) async fn finest_counts(
     context: &QueryContext,
     indicator: &Indicator,
-    definitions: &Definitions,
 ) -> Result<Vec<FinestCount>, PublishError> {
-    check_indicator(context, indicator, definitions).await?;
     let dimensions = indicator
         .dimensions
         .iter()

@@ -8,7 +8,7 @@ use engine::{Limits, QueryContext};
 use warehouse::{AsOf, InternalTables};
 
 use crate::PublishError;
-use crate::compute::finest_counts;
+use crate::compute::{check_indicator, finest_counts};
 use crate::coverage::Coverage;
 use crate::revision::Vintages;
 use crate::run::ReleaseRun;
@@ -45,7 +45,7 @@ impl<'a> Known<'a> {
             .collect();
         let mut coverage = Coverage::new(run.definitions);
         let instants: BTreeSet<DateTime<Utc>> = vintages.values().copied().collect();
-        for instant in instants {
+        for (position, instant) in instants.into_iter().enumerate() {
             let months: BTreeSet<NaiveDate> = vintages
                 .iter()
                 .filter(|(_, vintage)| **vintage == instant)
@@ -56,7 +56,11 @@ impl<'a> Known<'a> {
             tables.register(&context, run.definitions, run.now.date_naive()).await?;
             coverage.read(&context, &months).await?;
             for member in &mut members {
-                let counts = finest_counts(&context, member.indicator, run.definitions).await?;
+                // The plan is the same at every vintage.
+                if position == 0 {
+                    check_indicator(&context, member.indicator, run.definitions).await?;
+                }
+                let counts = finest_counts(&context, member.indicator).await?;
                 member
                     .counts
                     .extend(counts.into_iter().filter(|count| months.contains(&count.month.start)));

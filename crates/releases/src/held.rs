@@ -3,10 +3,9 @@
 //! It stands in a folder of its own beside the shelf's, `held`, which the public face never opens. There is one at
 //! most: a later night makes it anew behind the same current release.
 
-use std::fs;
 use std::path::PathBuf;
 
-use crate::shelf::{NEXT_POINTER, POINTER, Pointer, encode, remove_folder, to_json, write_file};
+use crate::shelf::{Pointer, encode, remove_folder, write_folder};
 use crate::{Draft, Manifest, Release, ReleaseError, Shelf};
 
 /// The folder beside the shelf's.
@@ -27,11 +26,7 @@ impl Shelf {
         self.drop_held()?;
         let (manifest, files) = encode(draft)?;
         let folder = self.held_folder().join(&manifest.release_id);
-        fs::create_dir_all(&folder).map_err(|error| ReleaseError::io(&folder, &error))?;
-        // The manifest is written last: without it the folder is no release.
-        for (name, bytes) in &files {
-            write_file(&folder.join(name), bytes)?;
-        }
+        write_folder(&folder, &files)?;
         Ok(manifest)
     }
 
@@ -47,16 +42,11 @@ impl Shelf {
         if held.manifest.previous != current {
             return Err(ReleaseError::BrokenChain(release_id.to_owned()));
         }
-        let next = self.folder().join(NEXT_POINTER);
         let pointer = Pointer {
             release_id: release_id.to_owned(),
             manifest_sha256: held.manifest_sha256,
         };
-        write_file(&next, &to_json(&next, &pointer)?)?;
-        let (from, to) = (self.held_folder().join(release_id), self.folder().join(release_id));
-        fs::rename(&from, &to).map_err(|error| ReleaseError::io(&to, &error))?;
-        let path = self.folder().join(POINTER);
-        fs::rename(&next, &path).map_err(|error| ReleaseError::io(&path, &error))?;
+        self.make_current(&self.held_folder().join(release_id), &pointer)?;
         Ok(held.manifest)
     }
 

@@ -9,9 +9,9 @@ use crate::manifest::{IndicatorEntry, Manifest, Previous};
 use crate::{Cell, ReleaseError, parquet_file, sha256_hex};
 
 /// The file that names the current release.
-pub(crate) const POINTER: &str = "current.json";
+const POINTER: &str = "current.json";
 /// The same for the release that is about to become current.
-pub(crate) const NEXT_POINTER: &str = ".current.json.next";
+const NEXT_POINTER: &str = ".current.json.next";
 /// What the folder of a release is called before its name while it is written.
 const BUILDING: &str = ".building-";
 
@@ -154,27 +154,29 @@ impl Shelf {
         self.clear()?;
         let (manifest, files) = encode(draft)?;
         let building = self.folder.join(format!("{BUILDING}{}", manifest.release_id));
-        let folder = self.folder.join(&manifest.release_id);
-        fs::create_dir_all(&building).map_err(|error| ReleaseError::io(&building, &error))?;
-        for (name, bytes) in &files {
-            write_file(&building.join(name), bytes)?;
-        }
+        write_folder(&building, &files)?;
         let manifest_sha256 = files.last().map(|(_, bytes)| sha256_hex(bytes)).unwrap_or_default();
         let pointer = Pointer {
             release_id: manifest.release_id.clone(),
             manifest_sha256,
         };
+        self.make_current(&building, &pointer)?;
+        Ok(manifest)
+    }
+
+    /// Gives the folder of a release that was made its name, then points to it.
+    pub(crate) fn make_current(&self, made: &Path, pointer: &Pointer) -> Result<(), ReleaseError> {
         // Before the folder has its name: a night that is cut between the two renames left a release nobody saw.
         let next = self.folder.join(NEXT_POINTER);
-        write_file(&next, &to_json(&next, &pointer)?)?;
+        write_file(&next, &to_json(&next, pointer)?)?;
+        let folder = self.folder.join(&pointer.release_id);
         if folder.exists() {
             // Same inputs, same bytes.
             remove_folder(&folder)?;
         }
-        fs::rename(&building, &folder).map_err(|error| ReleaseError::io(&folder, &error))?;
+        fs::rename(made, &folder).map_err(|error| ReleaseError::io(&folder, &error))?;
         let path = self.folder.join(POINTER);
-        fs::rename(&next, &path).map_err(|error| ReleaseError::io(&path, &error))?;
-        Ok(manifest)
+        fs::rename(&next, &path).map_err(|error| ReleaseError::io(&path, &error))
     }
 
     /// The release a night had made, or was about to make, when it was cut before it became the current one.
@@ -250,7 +252,7 @@ fn dimension_names(entry: &IndicatorEntry) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError> {
+fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError> {
     let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| ReleaseError::Manifest {
         path: path.to_owned(),
         reason: error.to_string(),
@@ -267,8 +269,16 @@ pub(crate) fn remove_folder(folder: &Path) -> Result<(), ReleaseError> {
     fs::remove_dir_all(folder).map_err(|error| ReleaseError::io(folder, &error))
 }
 
+/// Writes all files of a release, the manifest last: without it the folder is no release.
+pub(crate) fn write_folder(folder: &Path, files: &[NamedBytes]) -> Result<(), ReleaseError> {
+    fs::create_dir_all(folder).map_err(|error| ReleaseError::io(folder, &error))?;
+    files
+        .iter()
+        .try_for_each(|(name, bytes)| write_file(&folder.join(name), bytes))
+}
+
 /// Writes and syncs: what a rename publishes must already be on the disk.
-pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), ReleaseError> {
     let write = || {
         let mut file = fs::File::create(path)?;
         std::io::Write::write_all(&mut file, bytes)?;

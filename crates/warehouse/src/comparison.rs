@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use engine::QueryContext;
+use engine::{QueryContext, literal, literals};
 use ingest::{Comparison, RevisedUnit, permille};
 
-use crate::internal_tables::literal;
 use crate::{AsOf, InternalTables, Warehouse, WarehouseError, tables};
 
 /// The columns in which counts of one cell are alike: all but these.
@@ -224,9 +223,4 @@ fn revised(answer: &engine::Answer) -> Result<Vec<RevisedUnit>, WarehouseError> 
 async fn column(context: &QueryContext, sql: &str, name: &str) -> Result<Vec<String>, WarehouseError> {
     let texts = context.query(sql).await?.texts(name)?;
     Ok(texts.into_iter().flatten().collect())
-}
-
-fn literals(texts: &[String]) -> String {
-    let quoted: Vec<String> = texts.iter().map(|text| literal(text)).collect();
-    quoted.join(", ")
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use definitions::Definitions;
 use definitions::source::Source;
-use engine::{EngineError, QueryContext};
+use engine::{EngineError, QueryContext, literals};
 
 use crate::{Warehouse, WarehouseError, coverage, delta, reference_tables, tables};
 
@@ -108,8 +108,9 @@ impl<'a> InternalTables<'a> {
     /// forget to leave them out.
     pub fn of_public_sources(warehouse: &'a Warehouse, as_of: AsOf, definitions: &Definitions) -> Self {
         let public = definitions.sources.values().filter(|source| source.is_public());
-        let ids: Vec<String> = public.map(|source| literal(&source.id)).collect();
-        let sources = if ids.is_empty() { literal("") } else { ids.join(", ") };
+        let ids: Vec<&str> = public.map(|source| source.id.as_str()).collect();
+        // No list is empty in SQL; no source is called nothing.
+        let sources = literals(if ids.is_empty() { &[""] } else { &ids });
         Self {
             warehouse,
             known: format!("{} AND source_id IN ({sources})", as_of.condition()),
@@ -161,8 +162,8 @@ impl<'a> InternalTables<'a> {
     pub(crate) async fn sources_by_key(&self, context: &QueryContext) -> Result<String, WarehouseError> {
         let sql = "SELECT DISTINCT source_id FROM submissions WHERE replacement = 'key' ORDER BY source_id";
         let sources = context.query(sql).await?.texts("source_id")?;
-        let quoted: Vec<String> = sources.into_iter().flatten().map(|id| literal(&id)).collect();
-        Ok(quoted.join(", "))
+        let sources: Vec<String> = sources.into_iter().flatten().collect();
+        Ok(literals(&sources))
     }
 
     /// The counts in force. Only for sources that replace single keys are keys compared.
@@ -242,11 +243,6 @@ impl<'a> InternalTables<'a> {
         let provider = delta::provider(self.warehouse.table(table), table, &context.state()).await?;
         Ok(context.register(name, provider)?)
     }
-}
-
-/// A text as SQL writes it.
-pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Registers the project's views, each after those it reads: a view that names one not yet there waits.

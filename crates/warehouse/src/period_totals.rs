@@ -2,9 +2,9 @@
 
 use chrono::{NaiveDate, TimeDelta};
 use definitions::period::{Frequency, Period};
+use engine::literal;
 use ingest::PeriodTotals;
 
-use crate::internal_tables::literal;
 use crate::{AsOf, InternalTables, Warehouse, WarehouseError, tables};
 
 impl Warehouse {

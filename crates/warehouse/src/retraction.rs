@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use definitions::source::Replacement;
+use engine::literal;
 
-use crate::internal_tables::literal;
 use crate::submission::{Outcome, Submission};
 use crate::{Warehouse, WarehouseError};
 

@@ -8,11 +8,10 @@ use definitions::fact_table::FactTable;
 use definitions::period::{Frequency, Period};
 use definitions::source::Replacement;
 use deltalake::DeltaTable;
-use engine::{Limits, QueryContext};
+use engine::{Limits, QueryContext, literal};
 use url::Url;
 
 use crate::encode::{self, Recorded, Scope};
-use crate::internal_tables::literal;
 use crate::submission::{KnownDelivery, Outcome, Submission};
 use crate::{AsOf, InternalTables, WarehouseError, data_file, delta, leftovers, tables};
 

@@ -5,13 +5,11 @@ use definitions::text::Language;
 use releases::{BaseOfRate, Cell, IndicatorEntry, ObsStatus};
 
 use super::table::{self, State};
+use crate::analysis::MINIMUM_BASE;
 use crate::dates;
 use crate::figure::Figure;
 use crate::locale::Words;
 use crate::numbers::Decimal;
-
-/// Below this many the change is told in numbers: percentages of small counts impress and mean nothing.
-const SMALLEST_BASE: i64 = 50;
 
 /// The latest figure of a series and how it stands to the same time a year before.
 #[derive(Debug)]
@@ -73,8 +71,8 @@ fn change(words: Words, entry: &IndicatorEntry, cells: &[&Cell]) -> Option<Strin
         ("then", dates::period(words, then.period)),
     ];
     let mut parts: Vec<(&str, &str)> = parts.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    let is_large = entry.base == BaseOfRate::Count && old.numerator? >= SMALLEST_BASE;
-    if is_large {
+    let is_large = |base: i64| u64::try_from(base).is_ok_and(|base| MINIMUM_BASE.admits(base));
+    if entry.base == BaseOfRate::Count && is_large(old.numerator?) {
         let difference = i128::from(new.numerator?) - i128::from(old.numerator?);
         let percent = Decimal::ratio(difference * 100, i128::from(old.numerator?), 0)?;
         let text = signed(words, percent);

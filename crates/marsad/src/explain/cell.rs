@@ -3,6 +3,7 @@
 use definitions::Definitions;
 use definitions::indicator::Indicator;
 use definitions::period::Period;
+use engine::literals;
 use releases::{Cell, IndicatorData};
 
 use crate::error::Error;
@@ -80,8 +81,7 @@ impl<'a> AskedCell<'a> {
             if *code == self.definitions.total_code(name) {
                 continue;
             }
-            let codes: Vec<String> = self.below(name, code).iter().map(|code| literal(code)).collect();
-            conditions.push(format!("{name} IN ({})", codes.join(", ")));
+            conditions.push(format!("{name} IN ({})", literals(&self.below(name, code))));
         }
         conditions.join(" AND ")
     }
@@ -96,9 +96,4 @@ impl<'a> AskedCell<'a> {
         let below = codes.filter(|(position, _)| list.ancestors_or_self(*position).any(|above| above == top));
         below.map(|(_, code)| code.code.clone()).collect()
     }
-}
-
-/// A text as SQL writes it.
-pub(crate) fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

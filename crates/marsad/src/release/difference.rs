@@ -60,11 +60,10 @@ pub(crate) async fn run(project: &Project, compared: &Compared, with_cells: bool
 /// The earlier and the later release; nothing where there is no earlier one.
 fn releases(shelf: &Shelf, compared: &Compared) -> Result<Option<(Release, Release)>, Error> {
     let later = match compared {
-        Compared::Held => shelf.held()?,
-        Compared::Named(_, Some(after)) => Some(shelf.read(after)?),
-        Compared::Latest | Compared::Named(_, None) => shelf.current()?,
+        Compared::Held => shelf.held()?.ok_or(ReleaseError::NoRelease)?,
+        Compared::Named(_, after) => super::named(shelf, after.as_deref())?,
+        Compared::Latest => super::named(shelf, None)?,
     };
-    let later = later.ok_or(ReleaseError::NoRelease)?;
     let earlier = match (compared, &later.manifest.previous) {
         (Compared::Named(before, _), _) => Some(shelf.read(before)?),
         (_, Some(link)) => Some(shelf.linked(link)?),

@@ -14,10 +14,7 @@ use crate::project::Project;
 /// Errors: those of the shelf, the warehouse and of publishing.
 pub(crate) async fn run(project: &Project, name: Option<&str>) -> Result<ExitCode, Error> {
     let shelf = project.shelf();
-    let release = match name {
-        Some(name) => shelf.read(name)?,
-        None => shelf.current()?.ok_or(releases::ReleaseError::NoRelease)?,
-    };
+    let release = super::named(&shelf, name)?;
     let name = release.manifest.release_id.clone();
     output::line(&format!(
         "{name}: {} files have the hashes in its manifest",
