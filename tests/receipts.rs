@@ -74,6 +74,38 @@ fn a_receipt_says_what_the_delivery_changed() {
 }
 
 #[test]
+fn a_rehearsal_says_what_would_change_and_changes_nothing() {
+    let project = TestProject::quiet();
+    deliver(&project, "a.csv", &[FIRST, SECOND, THIRD]);
+    project.nightly(QUIET_NIGHT).ended(0);
+    // The lock names who held it last.
+    let data = || {
+        let mut files = project.files("data");
+        files.remove("night.lock");
+        files
+    };
+    let before = data();
+    let rehearse = |file: &str| {
+        let file = project.root.join(file).display().to_string();
+        project.run(&["ingest", "--dry-run", "emc_helpline", &file, "--now", NEXT_QUIET_NIGHT])
+    };
+    let write = |row: &str| fs::write(project.root.join("b.csv"), HEADER.to_owned() + row + THIRD).expect("written");
+    write(&SECOND.replace(",3,", ",1,"));
+    let told: Value = serde_json::from_str(&rehearse("b.csv").ended(0).stdout).expect("one receipt");
+    let comparison = &told["comparison"]["units_of_count"][0];
+    assert_eq!(
+        (&comparison["changed"], &comparison["unchanged"]),
+        (&json!(1), &json!(1)),
+        "{told}"
+    );
+    // What is known already is not even read; what would be refused says so with the exit code.
+    rehearse("inbox/emc_helpline/a.csv").ended(3);
+    write(&SECOND.replace(",3,", ",trois,"));
+    rehearse("b.csv").ended(2);
+    assert!(data() == before, "the data folder is as it was");
+}
+
+#[test]
 fn what_a_series_no_longer_has_is_told_as_gone() {
     let project = TestProject::quiet();
     project.edit("pipelines/emc_helpline.toml", |text| {

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use releases::{BaseOfRate, ConfStatus, IndicatorData, ReleaseError, sha256_hex};
+use definitions::sha256::sha256_hex;
+use releases::{BaseOfRate, ConfStatus, IndicatorData, ReleaseError};
 
 use crate::support::{TestProject, run_demo};
 
@@ -34,7 +35,7 @@ fn the_same_inputs_and_clock_give_the_same_bytes() {
         let read = |path: &std::path::PathBuf| std::fs::read(path).expect("a file");
         let hashes = files.iter().map(|path| {
             let name = path.strip_prefix(&root).expect("a file below").to_owned();
-            (name, sha256_hex(&read(path)))
+            (name, sha256_hex(read(path)))
         });
         hashes.collect::<BTreeMap<_, _>>()
     });

@@ -28,7 +28,7 @@ impl Source {
 /// All text files that people write. What others wrote, and what a build leaves, is not ours to tidy.
 fn sources() -> Vec<Source> {
     let root = repository();
-    let folders = ["crates", "tests", "docs", "sql", "schemas", "pipelines"];
+    let folders = ["crates", "benches", "tests", "docs", "sql", "schemas", "pipelines"];
     let paths = folders.iter().flat_map(|folder| paths_below(&root.join(folder)));
     let read = |path: PathBuf| {
         let name = path

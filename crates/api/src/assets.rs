@@ -6,8 +6,8 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use definitions::sha256::sha256_hex;
 use include_dir::{Dir, File, include_dir};
-use releases::sha256_hex;
 
 use crate::call::Call;
 use crate::problem::ApiError;
@@ -17,7 +17,7 @@ static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 /// Changes with the content of any asset; pages ask for assets with it, so browsers may keep them for ever.
 pub(crate) static VERSION: LazyLock<String> = LazyLock::new(|| {
     let bytes: Vec<&[u8]> = files(&ASSETS).into_iter().map(File::contents).collect();
-    sha256_hex(&bytes.concat())[..12].to_owned()
+    sha256_hex(bytes.concat())[..12].to_owned()
 });
 
 fn files<'a>(folder: &'a Dir<'a>) -> Vec<&'a File<'a>> {

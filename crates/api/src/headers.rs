@@ -8,8 +8,9 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue, Response, StatusCode};
+use definitions::sha256::sha256_hex;
 use include_dir::{Dir, include_dir};
-use releases::{Release, sha256_hex};
+use releases::Release;
 
 use crate::call::Call;
 use crate::{assets, dates};
@@ -27,7 +28,7 @@ static BUILD: LazyLock<String> = LazyLock::new(|| {
         .chain([env!("CARGO_PKG_VERSION").as_bytes()])
         .collect::<Vec<_>>()
         .concat();
-    sha256_hex(&[assets::VERSION.as_bytes(), &bytes].concat())
+    sha256_hex([assets::VERSION.as_bytes(), &bytes].concat())
 });
 
 /// Headers against the usual attacks. Plot writes the styles of its marks into the SVG, hence `unsafe-inline`
@@ -83,7 +84,7 @@ fn tag(call: &Call, release: &Release, format: &str) -> String {
         call.words.language.tag(),
         format,
     ];
-    format!("W/\"{}\"", &sha256_hex(parts.join("\n").as_bytes())[..32])
+    format!("W/\"{}\"", &sha256_hex(parts.join("\n"))[..32])
 }
 
 fn holds(if_none_match: &str, tag: &str) -> bool {

@@ -26,6 +26,7 @@ pub mod population;
 mod problem;
 pub mod reference_table;
 pub mod release_plan;
+pub mod sha256;
 pub mod source;
 mod source_file;
 pub mod text;

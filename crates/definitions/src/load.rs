@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
 
 use crate::code_list::CodeList;
 use crate::crosswalk::Crosswalk;
@@ -13,6 +12,7 @@ use crate::fact_table::{self, FactTable};
 use crate::indicator::{self, Indicator};
 use crate::reference_table::{self, ReferenceTable};
 use crate::release_plan::{self, Calendar, ReleasePlan};
+use crate::sha256::{Sha256, sha256};
 use crate::source::Source;
 use crate::source_file::{SourceFile, list};
 use crate::view::{self, View};
@@ -201,15 +201,12 @@ impl Loader<'_> {
     }
 
     fn hash(&self) -> String {
-        let mut hasher = Sha256::new();
+        let mut hash = Sha256::default();
         for (path, file) in &self.files {
-            hasher.update(path.as_bytes());
-            hasher.update([0]);
-            hasher.update(Sha256::digest(file.text.as_bytes()));
+            hash.update(path.as_bytes());
+            hash.update(&[0]);
+            hash.update(&sha256(&file.text));
         }
-        hasher
-            .finalize()
-            .iter()
-            .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"))
+        hash.finish()
     }
 }

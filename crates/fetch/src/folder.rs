@@ -7,13 +7,18 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use definitions::source::Fetch;
 use futures::{StreamExt, TryStreamExt};
-use object_store::ObjectStoreExt;
+use object_store::{GetResultPayload, ObjectStoreExt};
+use tokio::fs::File;
+use tokio_util::io::ReaderStream;
 
 use crate::inbox::Visit;
 use crate::place::{self, Place};
 use crate::selection::Selection;
 use crate::transfer::ByteStream;
 use crate::{FetchError, Found};
+
+/// Bytes of a file read at a time: handing each piece on costs more than reading it.
+const PIECE_BYTES: usize = 1 << 20;
 
 /// A folder or a bucket.
 pub(crate) struct Folder {
@@ -54,7 +59,12 @@ impl Folder {
             passing: false,
         })?;
         let answer = self.in_time(&found.location, self.place.store.get(&location)).await?;
-        let bytes = answer.into_stream().map_err(|error| failed(&found.location, &error));
+        let bytes: ByteStream<'_> = match answer.payload {
+            GetResultPayload::File(file, _) => ReaderStream::with_capacity(File::from_std(file), PIECE_BYTES)
+                .map_err(|error| unreadable(&found.location, &error))
+                .boxed(),
+            GetResultPayload::Stream(stream) => stream.map_err(|error| failed(&found.location, &error)).boxed(),
+        };
         let unchanged = async move {
             let now = self.in_time(&found.location, self.place.store.head(&location)).await?;
             if is_same_time(now.last_modified, found.modified_at) && now.size == found.size_bytes {
@@ -88,6 +98,15 @@ impl Folder {
 /// Whether two tellings of a time agree: a bucket tells whole seconds of one file, and less of many.
 fn is_same_time(one: DateTime<Utc>, listed: DateTime<Utc>) -> bool {
     one == listed || (one.timestamp_subsec_nanos() == 0 && one.timestamp() == listed.timestamp())
+}
+
+/// A file that cannot be read to its end.
+fn unreadable(location: &str, error: &std::io::Error) -> FetchError {
+    FetchError::Read {
+        location: location.to_owned(),
+        reason: error.kind().to_string(),
+        passing: true,
+    }
 }
 
 /// The reason in our words: a store's own may repeat keys and contents.

@@ -1,14 +1,12 @@
-//! The landing: the bytes of every delivery as received, named by their hash.
+//! The landing: the bytes of every delivery as received, named by their hash once they are kept.
 //!
 //! What has come in is only kept once somebody has looked at it and says so: bytes that may not stay never stand among
 //! those that do, and what a night that was cut had not looked at is removed when the landing is opened again.
 
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use futures::StreamExt;
-use sha2::{Digest, Sha256};
 use tokio::fs::{self, File};
 use tokio::io::AsyncWriteExt;
 
@@ -18,8 +16,9 @@ use crate::transfer::ByteStream;
 /// Where deliveries stand while they come in. A dot first: no source has such an id.
 const INCOMING: &str = ".incoming";
 
-/// What a delivery is called until all of it has come.
+/// What a delivery is called until all of it has come, and then until it is decided what becomes of it.
 const UNFINISHED: &str = "unfinished";
+const WHOLE: &str = "whole";
 
 /// Where bytes are kept as received.
 #[derive(Debug)]
@@ -30,8 +29,6 @@ pub struct Landing {
 /// A delivery that landed: whole, and neither kept, sealed nor dropped yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Landed {
-    /// SHA-256 of its bytes, in hexadecimal digits.
-    pub content_sha256: String,
     /// Size in bytes.
     pub size_bytes: u64,
     /// The file with its bytes, until it is decided what becomes of them.
@@ -59,8 +56,8 @@ impl Landing {
         self.folder.join(source_id).join(shelf).join(content_sha256)
     }
 
-    /// Lands a stream: it is hashed while it is written, and made durable; whole or not at all. Errors: `F004`, and
-    /// the stream's.
+    /// Lands a stream and makes it durable; whole or not at all. One delivery of a source at a time: the one before
+    /// it has been kept, sealed or dropped. Errors: `F004`, and the stream's.
     pub(crate) async fn receive(&self, source_id: &str, bytes: ByteStream<'_>) -> Result<Landed, FetchError> {
         let incoming = self.folder.join(INCOMING).join(source_id);
         let unfinished = incoming.join(UNFINISHED);
@@ -70,47 +67,41 @@ impl Landing {
             // What cannot be removed now is removed when the landing is opened again.
             let _ = fs::remove_file(&unfinished).await;
         }
-        let (content_sha256, size_bytes) = landed?;
-        let path = incoming.join(&content_sha256);
+        let size_bytes = landed?;
+        let path = incoming.join(WHOLE);
         let renamed = fs::rename(&unfinished, &path).await;
         renamed.map_err(|error| failed(&error))?;
-        Ok(Landed {
-            content_sha256,
-            size_bytes,
-            path,
-        })
+        Ok(Landed { size_bytes, path })
     }
 
-    /// Keeps landed bytes: they appear under their hash by a rename. Error: `F004`.
-    pub async fn keep(&self, source_id: &str, landed: &Landed) -> Result<(), FetchError> {
-        let kept = self.path(source_id, &landed.content_sha256);
+    /// Keeps landed bytes with this hash: they appear under it by a rename. Error: `F004`.
+    pub async fn keep(&self, source_id: &str, landed: &Landed, content_sha256: &str) -> Result<(), FetchError> {
+        let kept = self.path(source_id, content_sha256);
         appear(&landed.path, &kept).await.map_err(|error| failed(&error))
     }
 
     /// Deletes landed bytes, and the same ones if they were kept before: what held personal data must not stay.
     /// Error: `F004`.
-    pub async fn drop_bytes(&self, source_id: &str, landed: &Landed) -> Result<(), FetchError> {
-        for path in [&landed.path, &self.path(source_id, &landed.content_sha256)] {
+    pub async fn drop_bytes(&self, source_id: &str, landed: &Landed, content_sha256: &str) -> Result<(), FetchError> {
+        for path in [&landed.path, &self.path(source_id, content_sha256)] {
             remove(path).await.map_err(|error| failed(&error))?;
         }
         Ok(())
     }
 }
 
-/// Writes a stream into a file and makes it durable; its hash and size.
-async fn write(path: &Path, mut bytes: ByteStream<'_>) -> Result<(String, u64), FetchError> {
+/// Writes a stream into a file and makes it durable; its size.
+async fn write(path: &Path, mut bytes: ByteStream<'_>) -> Result<u64, FetchError> {
     let mut file = File::create(path).await.map_err(|error| failed(&error))?;
-    let mut hasher = Sha256::new();
     let mut size_bytes = 0;
     while let Some(chunk) = bytes.next().await {
         let chunk = chunk?;
-        hasher.update(&chunk);
         size_bytes += chunk.len() as u64;
         file.write_all(&chunk).await.map_err(|error| failed(&error))?;
     }
     file.flush().await.map_err(|error| failed(&error))?;
     file.sync_all().await.map_err(|error| failed(&error))?;
-    Ok((hexadecimal(&hasher.finalize()), size_bytes))
+    Ok(size_bytes)
 }
 
 /// Removes a file, if it is there.
@@ -127,14 +118,6 @@ async fn appear(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(shelf).await?;
     fs::rename(from, to).await?;
     File::open(shelf).await?.sync_all().await
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn failed(error: &io::Error) -> FetchError {

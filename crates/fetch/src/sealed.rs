@@ -18,14 +18,19 @@ impl Landing {
     /// Encrypts landed bytes to a public key and deletes the plain ones, also where they were kept before; the sealed
     /// file stands where they would be kept, under the same hash and `.age`. Whole or not at all: until it is durable
     /// the plain bytes stay. Errors: `F004`, `F020`.
-    pub async fn seal_bytes(&self, source_id: &str, landed: &Landed, seal_to: &str) -> Result<(), FetchError> {
+    pub async fn seal_bytes(
+        &self,
+        source_id: &str,
+        (landed, content_sha256): (&Landed, &str),
+        seal_to: &str,
+    ) -> Result<(), FetchError> {
         let plain = landed.path.clone();
-        let kept = self.path(source_id, &landed.content_sha256);
+        let kept = self.path(source_id, content_sha256);
         let recipient: Recipient = seal_to.parse().map_err(|_| FetchError::SealKey)?;
         let sealed = tokio::task::spawn_blocking(move || seal(&plain, &kept, &recipient)).await;
         let sealed = sealed.unwrap_or_else(|_| Err(io::ErrorKind::Interrupted.into()));
         sealed.map_err(|error| FetchError::Land(error.kind().to_string()))?;
-        self.drop_bytes(source_id, landed).await
+        self.drop_bytes(source_id, landed, content_sha256).await
     }
 }
 
@@ -65,7 +70,6 @@ mod tests {
     fn landed(folder: &Path) -> (Landing, Landed) {
         let landing = Landing::open(folder).expect("a landing");
         let landed = Landed {
-            content_sha256: "abcd".to_owned(),
             size_bytes: CONTENT.len() as u64,
             path: folder.join(".incoming/abcd"),
         };
@@ -82,7 +86,10 @@ mod tests {
         fs::write(&kept, CONTENT).expect("kept before");
         let officer = Identity::generate();
         let key = officer.to_public().to_string();
-        landing.seal_bytes("test", &landed, &key).await.expect("sealed");
+        landing
+            .seal_bytes("test", (&landed, "abcd"), &key)
+            .await
+            .expect("sealed");
 
         assert!(!landed.path.exists() && !kept.exists(), "the plain bytes are gone");
         let sealed = fs::read(kept.with_extension("age")).expect("the sealed bytes");
@@ -102,7 +109,7 @@ mod tests {
     async fn without_a_key_the_plain_bytes_stay() {
         let folder = tempfile::tempdir().expect("a folder");
         let (landing, landed) = landed(folder.path());
-        let error = landing.seal_bytes("test", &landed, "age1nonsense").await;
+        let error = landing.seal_bytes("test", (&landed, "abcd"), "age1nonsense").await;
         assert!(error.is_err_and(|error| error.to_string().starts_with("F020")));
         assert_eq!(fs::read(&landed.path).expect("still there"), CONTENT);
         let gone = Landed {
@@ -110,7 +117,7 @@ mod tests {
             ..landed
         };
         let key = Identity::generate().to_public().to_string();
-        assert!(landing.seal_bytes("test", &gone, &key).await.is_err());
+        assert!(landing.seal_bytes("test", (&gone, "abcd"), &key).await.is_err());
         assert!(!landing.path("test", "abcd").with_extension("age").exists());
     }
 }

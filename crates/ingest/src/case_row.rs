@@ -6,7 +6,6 @@ use definitions::source::{Severity, Source};
 use crate::code_mapping::{CodeMapper, Unmapped};
 use crate::codes;
 use crate::count::{Count, CountReader, NoCount};
-use crate::dictionary::NumberedRow;
 use crate::error::IngestError;
 use crate::headers::Headers;
 use crate::layout::{Filling, Layout};
@@ -51,11 +50,11 @@ impl<'a> RowReader<'a> {
     }
 
     /// The count in a row of a sheet with this layout.
-    pub(crate) fn count(&self, row: &NumberedRow<'_>, layout: &mut Layout<'_>) -> Result<Count, NoCount> {
+    pub(crate) fn count(&self, row: &BlockRow<'_>, layout: &mut Layout<'_>) -> Result<Count, NoCount> {
         match layout.count {
             Some(column) => layout
                 .counts
-                .get(row.number(column), || self.counts.read(row.row.field(column))),
+                .get(row.number_of_text(column), || self.counts.read(row.field(column))),
             None => Ok(Count::ONE),
         }
     }
@@ -65,13 +64,13 @@ impl<'a> RowReader<'a> {
     pub(crate) fn read(
         &mut self,
         sheet: &SheetHead,
-        row: &NumberedRow<'_>,
+        row: &BlockRow<'_>,
         layout: &mut Layout<'_>,
         count: Result<Count, NoCount>,
     ) -> Result<Option<(DatedRow, Count)>, IngestError> {
         let mut faults = Faults {
             sheet: &sheet.name,
-            row: row.row,
+            row: *row,
             headers: &layout.headers,
             count: layout.count,
             origin: layout.origin,
@@ -79,7 +78,7 @@ impl<'a> RowReader<'a> {
             unknown: &mut self.unknown,
             has_error: false,
         };
-        if sheet.kind == SheetKind::Text && !has_the_header_width(row.row, layout.headers.width()) {
+        if sheet.kind == SheetKind::Text && !has_the_header_width(*row, layout.headers.width()) {
             let message = "the row has more or fewer fields than the header";
             faults.add(codes::ROW_SHAPE, None, message)?;
             return Ok(None);
@@ -172,14 +171,14 @@ impl Faults<'_> {
         &mut self,
         mapper: &mut CodeMapper<'_>,
         filling: &mut Filling,
-        row: &NumberedRow<'_>,
+        row: &BlockRow<'_>,
         dated: Option<DatedRow>,
     ) -> Result<Option<Mapped>, IngestError> {
         let (mapped, column) = match filling {
             Filling::Constant(mapped) => (*mapped, None),
             Filling::Field(column, memory) => {
-                let field = row.row.field(*column);
-                let number = row.number(*column).filter(|_| mapper.is_remembered());
+                let field = row.field(*column);
+                let number = row.number_of_text(*column).filter(|_| mapper.is_remembered());
                 match memory.get(number, || mapper.map(field)) {
                     Ok(mapped) => (mapped, Some(*column)),
                     Err(reason) => {

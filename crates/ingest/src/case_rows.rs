@@ -4,7 +4,6 @@ use definitions::source::{self, Grain, Severity};
 
 use crate::case_row::RowReader;
 use crate::counts::{self, Meaning};
-use crate::dictionary::NumberedRow;
 use crate::error::IngestError;
 use crate::intake::Intake;
 use crate::layout::{Layout, LayoutFinder};
@@ -74,16 +73,16 @@ impl<'a, const W: usize> CaseRows<'a, W> {
         &mut self,
         sheet: &SheetHead,
         layout: &mut Layout<'a>,
-        row: &NumberedRow<'_>,
+        row: &BlockRow<'_>,
     ) -> Result<bool, IngestError> {
         let count = self.reader.count(row, layout);
         if let Some(totals) = &mut layout.totals {
-            if totals.is_control_row(row.row, layout.count) {
-                totals.see(row.row, count);
+            if totals.is_control_row(*row, layout.count) {
+                totals.see(*row, count);
                 self.intake.control_rows += 1;
                 return Ok(false);
             }
-            totals.add(row.row, count.ok().and_then(count::Count::value).unwrap_or(0));
+            totals.add(*row, count.ok().and_then(count::Count::value).unwrap_or(0));
         }
         if let Some((dated, count)) = self.reader.read(sheet, row, layout, count)? {
             let mut key = [0; W];
@@ -97,7 +96,7 @@ impl<'a, const W: usize> CaseRows<'a, W> {
             self.intake.rows_accepted += 1;
             self.runs.push(Record {
                 key,
-                place: Place::new(self.sheets.len().saturating_sub(1), row.row.number),
+                place: Place::new(self.sheets.len().saturating_sub(1), row.number),
                 count: count.word(),
             })?;
         }

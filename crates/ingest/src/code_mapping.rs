@@ -7,9 +7,9 @@ use definitions::Definitions;
 use definitions::code_list::CodeList;
 use definitions::crosswalk::Crosswalk;
 use definitions::fold::fold;
+use definitions::sha256::sha256;
 use definitions::source::ColumnRule;
 use regex::Regex;
-use sha2::{Digest, Sha256};
 
 use crate::codes;
 use crate::read::field::Field;
@@ -210,8 +210,8 @@ impl<'a> CodeMapper<'a> {
 
 /// Half a SHA-256: enough to tell the values of a delivery apart, and half the memory.
 fn half_hash(value: &str) -> [u8; 16] {
-    let digest: [u8; 32] = Sha256::digest(value.as_bytes()).into();
-    std::array::from_fn(|byte| digest[byte])
+    let hash = sha256(value);
+    std::array::from_fn(|byte| hash[byte])
 }
 
 /// Every pair of label and code that can occur in a column.

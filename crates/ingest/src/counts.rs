@@ -191,9 +191,8 @@ impl<const W: usize> Part for Stretch<W> {
             columns.push(dictionary(numbers, codes)?);
         }
         let letter = Arc::new(StringArray::from(vec![meaning.frequency.letter()]));
-        let days = records
-            .iter()
-            .map(|record| day_number(period_of_number(meaning.frequency, meaning.key.period.get(&record.key))));
+        let periods = records.iter().map(|record| meaning.key.period.get(&record.key));
+        let days = day_numbers(periods, meaning.frequency);
         let period: [ArrayRef; 2] = [
             dictionary(records.iter().map(|_| 0), &letter)?,
             Arc::new(Date32Array::from_iter_values(days)),
@@ -219,6 +218,19 @@ fn dictionary(numbers: impl Iterator<Item = u64>, texts: &Arc<StringArray>) -> R
     let values: ArrayRef = Arc::<StringArray>::clone(texts);
     let dictionary = DictionaryArray::<Int32Type>::try_new(keys, values).map_err(|_| shape())?;
     Ok(Arc::new(dictionary))
+}
+
+/// The first day of each period, counted from 1970. Equal periods mostly follow each other.
+fn day_numbers(periods: impl Iterator<Item = u64>, frequency: Frequency) -> impl Iterator<Item = i32> {
+    let mut last = None;
+    periods.map(move |number| match last {
+        Some((period, day)) if period == number => day,
+        _ => {
+            let day = day_number(period_of_number(frequency, number));
+            last = Some((number, day));
+            day
+        }
+    })
 }
 
 fn day_number(period: Option<Period>) -> i32 {

@@ -2,11 +2,11 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
+use definitions::sha256::sha256_of_stream;
 
 use crate::error::IngestError;
 
@@ -26,8 +26,6 @@ pub struct Delivery<'a> {
     pub file_name: &'a str,
     /// The bytes, unchanged.
     pub content: Content<'a>,
-    /// SHA-256 of the bytes in lower-case hexadecimal: the identity of a delivery's content.
-    pub content_sha256: &'a str,
     /// How many they are.
     pub size_bytes: u64,
     /// Day of reception: no period may begin after it.
@@ -35,6 +33,13 @@ pub struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
+    /// SHA-256 of the bytes in lower-case hexadecimal: the identity of a delivery's content. Error: `I090`.
+    pub fn content_sha256(&self) -> Result<String, IngestError> {
+        let hashed = sha256_of_stream(self.open()?);
+        let (hash, _) = hashed.map_err(|error| IngestError::Read(error.kind()))?;
+        Ok(hash)
+    }
+
     /// The bytes, from the first on.
     pub(crate) fn open(&self) -> Result<Box<dyn Read + Send + 'a>, IngestError> {
         match self.content {
@@ -81,32 +86,9 @@ impl fmt::Debug for Content<'_> {
     }
 }
 
-/// SHA-256 of a stream in lower-case hexadecimal, and its length in bytes.
-pub fn content_sha256(mut content: impl Read) -> io::Result<(String, u64)> {
-    use fmt::Write;
-    let mut hasher = Sha256::new();
-    let size_bytes = io::copy(&mut content, &mut hasher)?;
-    let digest = hasher
-        .finalize()
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-    Ok((digest, size_bytes))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_hash_is_the_one_sha256sum_prints() {
-        let (hash, size_bytes) = content_sha256(&b"abc"[..]).expect("bytes");
-        assert_eq!(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert_eq!(size_bytes, 3);
-    }
 
     #[test]
     fn debugging_a_delivery_shows_no_content() {
@@ -114,7 +96,6 @@ mod tests {
         let delivery = Delivery {
             file_name: "a.csv",
             content: Content::Bytes(b"secret"),
-            content_sha256: "",
             size_bytes: 6,
             received_on: day,
         };

@@ -12,7 +12,6 @@ use crate::case_rows::CaseRows;
 use crate::codes;
 use crate::counts::Counts;
 use crate::delivery::Delivery;
-use crate::dictionary::Dictionary;
 use crate::drift::Drift;
 use crate::error::{Halt, IngestError};
 use crate::layout::{self, Layout, LayoutFinder};
@@ -30,6 +29,8 @@ use crate::unknown_labels::UnknownColumn;
 /// What was found in the rows of a delivery.
 #[derive(Default)]
 pub(crate) struct Intake {
+    /// Of the whole file.
+    pub(crate) content_sha256: String,
     pub(crate) counts: Counts,
     pub(crate) rejections: Rejections,
     pub(crate) unknown: Vec<UnknownColumn>,
@@ -173,7 +174,6 @@ struct Pass<'a, const W: usize> {
     gate: Option<Gate<'a>>,
     /// The tables that are still to come.
     tables: std::slice::Iter<'a, DataSheet<'a>>,
-    dictionary: Dictionary,
     table: Option<CurrentTable<'a>>,
     /// What the rows are made into, or why they are not.
     rows: Result<CaseRows<'a, W>, Refusal>,
@@ -210,7 +210,6 @@ impl<'a, const W: usize> Pass<'a, W> {
             source,
             gate,
             tables: tables.iter(),
-            dictionary: Dictionary::default(),
             table: None,
             rows,
             rows_delivered: 0,
@@ -266,7 +265,6 @@ impl<'a, const W: usize> Pass<'a, W> {
 impl<const W: usize> pump::Taker for Pass<'_, W> {
     fn begin(&mut self, head: SheetHead) -> Result<(), Halt> {
         self.end_table();
-        self.dictionary = Dictionary::default();
         let table = self.tables.next();
         // A table begins with its header, and records name their fields first.
         let begins_with_header = table.is_some() || head.kind == SheetKind::Records;
@@ -292,12 +290,11 @@ impl<const W: usize> pump::Taker for Pass<'_, W> {
             self.begin_rows(&mut table, block);
         }
         for row in block.rows() {
-            let row = self.dictionary.number(row);
             if let Some(gate) = &mut self.gate {
                 gate.look(&row);
             }
             if table.stage == Stage::AboveHeader {
-                if row.row.number >= table.header_row {
+                if row.number >= table.header_row {
                     table.stage = Stage::BelowHeader;
                 }
                 continue;

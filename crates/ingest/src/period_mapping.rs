@@ -6,8 +6,9 @@ use definitions::source::PeriodRule;
 use regex::Regex;
 
 use crate::codes;
-use crate::dictionary::{Memory, NumberedRow};
 use crate::headers::Headers;
+use crate::memory::Memory;
+use crate::read::block::BlockRow;
 use crate::read::date::{DateForm, YEARS};
 use crate::read::field::Field;
 use crate::read::text::tidy;
@@ -129,27 +130,29 @@ impl<'a> PeriodReader<'a> {
     /// The period of a row; the error is the column whose content cannot be read.
     pub(crate) fn read(
         &self,
-        row: &NumberedRow<'_>,
+        row: &BlockRow<'_>,
         columns: &mut PeriodColumns,
         counts_from_1904: bool,
     ) -> Result<DatedRow, usize> {
         let frequency = self.rule.frequency;
-        let field = |column: usize| row.row.field(column);
+        let field = |column: usize| row.field(column);
         match columns {
             PeriodColumns::Date(column, days) => {
                 let read = || DatedRow::new(frequency, self.day(field(*column), counts_from_1904)?);
-                days.get(row.number(*column), read).ok_or(*column)
+                days.get(row.number_of_text(*column), read).ok_or(*column)
             }
             PeriodColumns::YearAndMonth { year, month } => {
                 let (year, years) = year;
                 let (month_column, month_number) = match month {
                     Some((month, months)) => {
                         let read = || self.month(field(*month));
-                        (*month, months.get(row.number(*month), read).ok_or(*month)?)
+                        (*month, months.get(row.number_of_text(*month), read).ok_or(*month)?)
                     }
                     None => (*year, 1),
                 };
-                let year_number = years.get(row.number(*year), || self.year(field(*year))).ok_or(*year)?;
+                let year_number = years
+                    .get(row.number_of_text(*year), || self.year(field(*year)))
+                    .ok_or(*year)?;
                 let day = NaiveDate::from_ymd_opt(year_number, month_number, 1).ok_or(month_column)?;
                 DatedRow::new(frequency, day).ok_or(*year)
             }

@@ -24,14 +24,13 @@ mod xls_parts;
 use std::borrow::Cow;
 use std::io::Cursor;
 
+use definitions::sha256::sha256_hex;
 use definitions::source::Source;
-use sha2::{Digest, Sha256};
 
 use self::findings::Findings;
 use self::kind::Kind;
 use self::names::Naming;
 use self::sheet_gate::SheetGate;
-use crate::dictionary::NumberedRow;
 use crate::read::SheetHead;
 use crate::read::block::BlockRow;
 use crate::rejection::Refusal;
@@ -107,8 +106,8 @@ impl<'a> Gate<'a> {
     }
 
     /// Looks at every field of a row.
-    pub(crate) fn look(&mut self, row: &NumberedRow<'_>) {
-        self.sheet.look(row, self.source, &mut self.findings);
+    pub(crate) fn look(&mut self, row: &BlockRow<'_>) {
+        self.sheet.look(*row, self.source, &mut self.findings);
     }
 
     /// Whether anything was found so far: then nothing of the delivery is of use any more.
@@ -129,15 +128,10 @@ pub fn presentable_name(file_name: &str) -> Cow<'_, str> {
     if patterns::find_in_file_name(file_name).is_none() {
         return Cow::Borrowed(file_name);
     }
-    let digest = Sha256::digest(file_name);
+    let hash = sha256_hex(file_name);
     let extension = file_name.rsplit_once('.').map(|(_, extension)| extension);
     let extension = extension.filter(|extension| extension.len() <= 5 && !extension.contains('/'));
-    Cow::Owned(format!(
-        "{WITHHELD} {:02x}{:02x}.{}",
-        digest[0],
-        digest[1],
-        extension.unwrap_or_default()
-    ))
+    Cow::Owned(format!("{WITHHELD} {}.{}", &hash[..4], extension.unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod compressed;
 mod contradiction;
 mod csv;
 pub(crate) mod date;
+pub(crate) mod dictionary;
 mod encoding;
 pub(crate) mod field;
 pub(crate) mod grid;
@@ -26,6 +27,8 @@ mod quarter;
 pub(crate) mod text;
 pub(crate) mod wildcard;
 mod workbook;
+mod xls_extent;
+pub(crate) mod xls_records;
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

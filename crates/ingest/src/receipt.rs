@@ -113,7 +113,7 @@ impl Receipt {
         Self {
             source_id: source.id.clone(),
             file_name: presentable_name(delivery.file_name).into_owned(),
-            content_sha256: delivery.content_sha256.to_owned(),
+            content_sha256: intake.content_sha256.clone(),
             size_bytes: delivery.size_bytes,
             outcome,
             rows_delivered: intake.rows_delivered,

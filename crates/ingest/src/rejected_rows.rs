@@ -34,8 +34,8 @@ const OUR_HEADERS: [&str; 5] = ["feuille", "ligne", "colonne", "motif", "الس�
 /// By this a spreadsheet knows UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// What is wrong with each row, by sheet and row.
-type Faults = BTreeMap<(String, u64), Vec<Rejection>>;
+/// What is wrong with each row of each sheet.
+type Faults = BTreeMap<String, BTreeMap<u64, Vec<Rejection>>>;
 
 /// Whether rows of a delivery may be given back: never of one with personal data or of one the gate has not seen to
 /// its end, never those of a source whose rows are single cases.
@@ -81,6 +81,7 @@ pub fn write_rejected_rows(
 /// The rejections that say something of a row, those of the first rows where they are too many.
 fn faults(rejections: &Rejections) -> Result<Faults, IngestError> {
     let mut faults = Faults::new();
+    let mut rows = 0;
     let mut start = 0;
     loop {
         let read = rejections.read(start, READ)?;
@@ -92,11 +93,12 @@ fn faults(rejections: &Rejections) -> Result<Faults, IngestError> {
             .into_iter()
             .filter(|rejection| rejection.severity == Severity::Error && rejection.row > 0);
         for rejection in of_rows {
-            let place = (rejection.sheet.clone(), rejection.row);
-            if faults.len() == REJECTED_ROWS_MAX && !faults.contains_key(&place) {
+            let of_sheet = faults.entry(rejection.sheet.clone()).or_default();
+            rows += usize::from(!of_sheet.contains_key(&rejection.row));
+            if rows > REJECTED_ROWS_MAX {
                 return Ok(faults);
             }
-            faults.entry(place).or_default().push(rejection);
+            of_sheet.entry(rejection.row).or_default().push(rejection);
         }
     }
 }
@@ -156,19 +158,24 @@ impl<'f> RowWriter<'f> {
     ) -> Result<(), Halt> {
         let mut block = Block::default();
         while let Some(sheet) = stream.next_sheet()? {
+            let Some(mut faults) = self.faults.remove(&sheet.name) else {
+                continue;
+            };
             let header_row = header_row(&sheet);
             let mut headers = None;
             loop {
                 block.clear();
                 stream.fill(&mut block)?;
-                if block.len() == 0 || self.faults.is_empty() {
+                if block.len() == 0 || faults.is_empty() {
                     break;
                 }
                 if headers.is_none() {
                     headers = block.rows().find(|row| row.number >= header_row).map(cells);
                 }
                 for row in block.rows() {
-                    self.see(&sheet, headers.as_deref().unwrap_or_default(), row)?;
+                    if let Some(rejections) = faults.remove(&row.number) {
+                        self.give_back(&sheet, headers.as_deref().unwrap_or_default(), row, &rejections)?;
+                    }
                 }
             }
             if self.faults.is_empty() {
@@ -178,11 +185,14 @@ impl<'f> RowWriter<'f> {
         Ok(())
     }
 
-    /// Writes a row if something is wrong with it.
-    fn see(&mut self, sheet: &SheetHead, headers: &[String], row: BlockRow<'_>) -> Result<(), IngestError> {
-        let Some(rejections) = self.faults.remove(&(sheet.name.clone(), row.number)) else {
-            return Ok(());
-        };
+    /// Writes a row with what is wrong with it.
+    fn give_back(
+        &mut self,
+        sheet: &SheetHead,
+        headers: &[String],
+        row: BlockRow<'_>,
+        rejections: &[Rejection],
+    ) -> Result<(), IngestError> {
         if self.headers.as_deref() != Some(headers) {
             self.headers = Some(headers.to_vec());
             let ours = OUR_HEADERS.map(str::to_owned);
@@ -194,8 +204,8 @@ impl<'f> RowWriter<'f> {
             harmless(&sheet.name),
             row.number.to_string(),
             harmless(&columns.join(", ")),
-            reasons(&rejections, Language::French),
-            reasons(&rejections, Language::Arabic),
+            reasons(rejections, Language::French),
+            reasons(rejections, Language::Arabic),
         ];
         self.written += 1;
         self.write(ours.iter().chain(&cells(row)))

@@ -14,6 +14,9 @@ pub(crate) struct Arrivals {
     pub(crate) rows_rejected: u64,
     /// Deliveries that were refused, known already, or had rows rejected: which, and why.
     pub(crate) remarks: Vec<String>,
+    /// What they are called in the ledger; no news for the morning.
+    #[serde(skip)]
+    pub(crate) submission_ids: Vec<String>,
 }
 
 impl Arrivals {
@@ -31,6 +34,7 @@ impl Arrivals {
         self.rows_accepted += other.rows_accepted;
         self.rows_rejected += other.rows_rejected;
         self.remarks.extend(other.remarks);
+        self.submission_ids.extend(other.submission_ids);
     }
 
     /// Adds one delivery.
@@ -46,6 +50,7 @@ impl Arrivals {
         self.rows_accepted += submission.rows_accepted;
         self.rows_rejected += submission.rows_rejected;
         self.remarks.extend(remark(submission));
+        self.submission_ids.push(submission.submission_id.clone());
     }
 }
 

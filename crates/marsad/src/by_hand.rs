@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use chrono::{DateTime, Utc};
 use definitions::source::{FetchKind, Source};
-use ingest::{Content, Delivery, Outcome, Receipt, content_sha256, ingest};
 
 use crate::arrivals::Arrivals;
 use crate::clock::Clock;
@@ -13,6 +11,8 @@ use crate::error::Error;
 use crate::intake::{Intake, LastKnown};
 use crate::lock::NightLock;
 use crate::project::Project;
+use crate::receipts::Receipts;
+use crate::rehearsal::Rehearsal;
 use crate::stopwatch::Stopwatch;
 use crate::{night, output};
 
@@ -25,8 +25,39 @@ pub(crate) async fn run(
     files: &[PathBuf],
     clock: &Clock,
 ) -> Result<ExitCode, Error> {
+    let _lock = NightLock::take(&project.data_folder("")?, clock.started_at())?;
+    let arrivals = take_in(project, source_id, files, clock).await?;
+    for remark in &arrivals.remarks {
+        output::line(remark);
+    }
+    output::line(&format!(
+        "{source_id}: {} accepted, {} refused, {} known already; {} of {} rows accepted",
+        arrivals.accepted, arrivals.refused, arrivals.duplicates, arrivals.rows_accepted, arrivals.rows_delivered
+    ));
+    Ok(exit_code(&arrivals))
+}
+
+/// Prints the receipts the files would get, with what they would change; nothing is landed or committed. Exit code
+/// as if they had been taken in.
+///
+/// Errors: those of `run`.
+pub(crate) async fn rehearse(
+    project: &Project,
+    source_id: &str,
+    files: &[PathBuf],
+    clock: &Clock,
+) -> Result<ExitCode, Error> {
+    let rehearsal = Rehearsal::begin(project, clock.started_at())?;
+    let arrivals = take_in(&rehearsal.project, source_id, files, clock).await?;
+    let receipts = Receipts::open(&rehearsal.project, source_id)?;
+    for submission_id in &arrivals.submission_ids {
+        output::line(receipts.text(submission_id)?.trim_end());
+    }
+    Ok(exit_code(&arrivals))
+}
+
+async fn take_in(project: &Project, source_id: &str, files: &[PathBuf], clock: &Clock) -> Result<Arrivals, Error> {
     let now = clock.started_at();
-    let _lock = NightLock::take(&project.data_folder("")?, now)?;
     let mut warehouse = project.warehouse().await?;
     let landing = project.landing()?;
     let known: LastKnown = night::last_known(&warehouse).await?;
@@ -44,54 +75,15 @@ pub(crate) async fn run(
         };
         arrivals.add(intake.run(&mut warehouse).await?);
     }
-    for remark in &arrivals.remarks {
-        output::line(remark);
-    }
-    output::line(&format!(
-        "{source_id}: {} accepted, {} refused, {} known already; {} of {} rows accepted",
-        arrivals.accepted, arrivals.refused, arrivals.duplicates, arrivals.rows_accepted, arrivals.rows_delivered
-    ));
-    Ok(match arrivals.deliveries() {
+    Ok(arrivals)
+}
+
+fn exit_code(arrivals: &Arrivals) -> ExitCode {
+    match arrivals.deliveries() {
         0 => ExitCode::from(3),
         _ if arrivals.refused + arrivals.rows_rejected > 0 => ExitCode::from(2),
         _ => ExitCode::SUCCESS,
-    })
-}
-
-/// Prints the receipts the files would get; nothing is landed or committed. 0: all would be accepted; 2 otherwise.
-///
-/// Errors: `M001`, `M010`, those of ingest.
-pub(crate) fn dry_run(
-    project: &Project,
-    source_id: &str,
-    files: &[PathBuf],
-    now: DateTime<Utc>,
-) -> Result<ExitCode, Error> {
-    let source = source_of(project, source_id)?;
-    let mut is_sound = true;
-    for file in files {
-        let receipt = receipt(project, source, file, now)?;
-        is_sound &= receipt.outcome == Outcome::Accepted;
-        let text = serde_json::to_string_pretty(&receipt).map_err(|_| Error::Io {
-            place: file.display().to_string(),
-            kind: std::io::ErrorKind::InvalidData,
-        })?;
-        output::line(&text);
     }
-    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::from(2) })
-}
-
-fn receipt(project: &Project, source: &Source, file: &Path, now: DateTime<Utc>) -> Result<Receipt, Error> {
-    let opened = std::fs::File::open(file).map_err(|error| Error::io(file, &error))?;
-    let (content_sha256, size_bytes) = content_sha256(opened).map_err(|error| Error::io(file, &error))?;
-    let delivery = Delivery {
-        file_name: &name_of(file),
-        content: Content::File(file),
-        content_sha256: &content_sha256,
-        size_bytes,
-        received_on: now.date_naive(),
-    };
-    Ok(ingest(&delivery, source, &project.definitions)?.receipt)
 }
 
 fn source_of<'a>(project: &'a Project, source_id: &str) -> Result<&'a Source, Error> {

@@ -94,7 +94,7 @@ enum Command {
         /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// Print the receipts and commit nothing.
+        /// Print the receipts, with what would change, and commit nothing.
         #[arg(long)]
         dry_run: bool,
         #[command(flatten)]

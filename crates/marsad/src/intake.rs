@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use definitions::sha256::{hexadecimal, sha256};
 use definitions::source::{DeliveryOrder, Grain, Late, OnPersonalData, RecordBytes, Source};
 use fetch::{Found, Inbox, Landed, Landing, Progress, Visit};
 use ingest::{
     Content, Counts, Delivery, Ingested, PeriodTotals, Receipt, SheetHeaders, ingest, needs_earlier_totals,
     presentable_name,
 };
-use sha2::{Digest, Sha256};
 use warehouse::{KnownDelivery, Outcome, Submission, Warehouse};
 
 use crate::arrivals::Arrivals;
@@ -148,19 +148,26 @@ impl Intake<'_> {
         known: &mut Known,
     ) -> Result<Option<(Submission, Receipt)>, Error> {
         let landed = self.stopwatch.wait("fetch", inbox.land(&found, self.landing)).await?;
-        if let Some(same) = self.same_bytes(&found, &landed.content_sha256) {
+        let delivery = Delivery {
+            file_name: found.location.rsplit('/').next().unwrap_or(&found.location),
+            content: Content::File(&landed.path),
+            size_bytes: landed.size_bytes,
+            received_on: self.now.date_naive(),
+        };
+        if let Some(same) = self.same_bytes(&found, &delivery)? {
             // They have landed again, and were not to stay.
-            self.secure_bytes(same.refused_code.as_deref(), &landed).await?;
+            let landed = (&landed, same.content_sha256.as_str());
+            self.secure_bytes(same.refused_code.as_deref(), landed).await?;
             return Ok(None);
         }
-        let id = submission_id(&self.source.id, &found.location, &landed.content_sha256);
-        let ingested = self
+        let (id, ingested) = self
             .stopwatch
-            .run("gate", || self.pass_gate(&id, &found, &landed, known))?;
+            .run("gate", || self.pass_gate(&found, &delivery, known))?;
+        let content_sha256 = &ingested.receipt.content_sha256;
         let outcome = match ingested.receipt.outcome {
             ingest::Outcome::Refused { code } => Outcome::Refused(code.to_owned()),
             _ if is_duplicate(
-                &landed.content_sha256,
+                content_sha256,
                 ingested.counts.scopes(),
                 &known.in_force,
                 &known.submissions,
@@ -176,26 +183,22 @@ impl Intake<'_> {
                 known.totals.extend(ingested.counts.period_totals()?);
             }
         }
-        self.secure_bytes(outcome.refused_code(), &landed).await?;
+        self.secure_bytes(outcome.refused_code(), (&landed, content_sha256))
+            .await?;
         known.receipts.write(&id, &ingested.receipt)?;
-        Ok(Some(self.submission(id, (found, landed), outcome, ingested)))
+        Ok(Some(self.submission(id, &found, outcome, ingested)))
     }
 
-    fn pass_gate(&self, id: &str, found: &Found, landed: &Landed, known: &Known) -> Result<Ingested, Error> {
-        let delivery = Delivery {
-            file_name: found.location.rsplit('/').next().unwrap_or(&found.location),
-            content: Content::File(&landed.path),
-            content_sha256: &landed.content_sha256,
-            size_bytes: landed.size_bytes,
-            received_on: self.now.date_naive(),
-        };
+    /// What became of a delivery, and its id.
+    fn pass_gate(&self, found: &Found, delivery: &Delivery<'_>, known: &Known) -> Result<(String, Ingested), Error> {
         // One delivery at a time: its readers and sorters use all cores themselves.
         tokio::task::block_in_place(|| {
-            let mut ingested = ingest(&delivery, self.source, &self.project.definitions)?;
+            let mut ingested = ingest(delivery, self.source, &self.project.definitions)?;
             ingested.compare_headers(self.source, &known.headers)?;
             let ingested = ingested.checked_against(self.source, &known.totals)?;
-            known.receipts.write_rows(id, &delivery, self.source, &ingested)?;
-            Ok(ingested)
+            let id = submission_id(&self.source.id, &found.location, &ingested.receipt.content_sha256);
+            known.receipts.write_rows(&id, delivery, self.source, &ingested)?;
+            Ok((id, ingested))
         })
     }
 
@@ -218,16 +221,24 @@ impl Intake<'_> {
         known.has_rejections && known.definitions_hash != self.project.definitions.hash
     }
 
-    fn same_bytes(&self, found: &Found, content_sha256: &str) -> Option<&KnownDelivery> {
-        self.last_known(found).filter(|known| {
+    /// The last delivery at this place, if it had the same bytes.
+    fn same_bytes(&self, found: &Found, delivery: &Delivery<'_>) -> Result<Option<&KnownDelivery>, Error> {
+        let last = self.last_known(found).filter(|known| {
             // A sender who retracts a file and sends it once more means it.
-            !known.is_retracted && !self.may_read_better(known) && known.content_sha256 == content_sha256
-        })
+            !known.is_retracted && !self.may_read_better(known) && known.size_bytes == delivery.size_bytes
+        });
+        let Some(last) = last else { return Ok(None) };
+        let hash = tokio::task::block_in_place(|| delivery.content_sha256())?;
+        Ok((hash == last.content_sha256).then_some(last))
     }
 
     /// Keeps landed bytes, or deletes or seals those that may not lie open: personal data, and records where the
     /// source says so.
-    async fn secure_bytes(&self, refused_code: Option<&str>, landed: &Landed) -> Result<(), Error> {
+    async fn secure_bytes(
+        &self,
+        refused_code: Option<&str>,
+        (landed, content_sha256): (&Landed, &str),
+    ) -> Result<(), Error> {
         let rule = &self.source.personal_data;
         let is_personal = refused_code == Some(PERSONAL_DATA);
         let is_of_records = self.source.count.grain == Grain::Record;
@@ -242,9 +253,11 @@ impl Intake<'_> {
         let id = &self.source.id;
         let seal_to = rule.seal_to.as_deref().unwrap_or_default();
         match handling {
-            RecordBytes::Keep => self.landing.keep(id, landed).await?,
-            RecordBytes::Seal => self.landing.seal_bytes(id, landed, seal_to).await?,
-            RecordBytes::Drop => self.landing.drop_bytes(id, landed).await?,
+            RecordBytes::Keep => self.landing.keep(id, landed, content_sha256).await?,
+            RecordBytes::Seal => {
+                self.landing.seal_bytes(id, (landed, content_sha256), seal_to).await?;
+            }
+            RecordBytes::Drop => self.landing.drop_bytes(id, landed, content_sha256).await?,
         }
         Ok(())
     }
@@ -253,7 +266,7 @@ impl Intake<'_> {
     fn submission(
         &self,
         submission_id: String,
-        (found, landed): (Found, Landed),
+        found: &Found,
         outcome: Outcome,
         ingested: Ingested,
     ) -> (Submission, Receipt) {
@@ -276,8 +289,8 @@ impl Intake<'_> {
             submission_id,
             source_id: self.source.id.clone(),
             location: presentable_name(&found.location).into_owned(),
-            content_sha256: landed.content_sha256,
-            size_bytes: landed.size_bytes,
+            content_sha256: receipt.content_sha256.clone(),
+            size_bytes: receipt.size_bytes,
             delivered_at: found.modified_at,
             outcome,
             replacement: self.source.replacement,
@@ -296,9 +309,6 @@ impl Intake<'_> {
 
 /// The same delivery always has the same id: the first digits of a hash over source, place and content.
 fn submission_id(source_id: &str, location: &str, content_sha256: &str) -> String {
-    let digest = Sha256::digest(format!("{source_id}\0{location}\0{content_sha256}"));
-    digest
-        .iter()
-        .take(8)
-        .fold(String::with_capacity(16), |id, byte| id + &format!("{byte:02x}"))
+    let hash = sha256(format!("{source_id}\0{location}\0{content_sha256}"));
+    hexadecimal(&hash[..8])
 }

@@ -25,6 +25,7 @@ mod progress;
 mod project;
 mod receipt;
 mod receipts;
+mod rehearsal;
 mod release;
 mod report;
 mod retract;

@@ -15,7 +15,7 @@ use crate::lock::NightLock;
 use crate::project::Project;
 use crate::report::{NightReport, ReleaseReport, SourceReport};
 use crate::stopwatch::{Stopwatch, milliseconds};
-use crate::{alerting, measures, progress, standing};
+use crate::{alerting, measures, progress, rehearsal, standing};
 
 /// Runs the night and writes its report. One source that fails stops no other. With `only`, nothing but these
 /// sources is taken in, and no release is made.
@@ -27,6 +27,7 @@ pub(crate) async fn run(project: &Project, clock: &Clock, only: &[String]) -> Re
         return Err(Error::NoSource(unknown.clone()));
     }
     let _lock = NightLock::take(&project.data_folder("")?, clock.started_at())?;
+    rehearsal::remove_leftovers(project)?;
     let result = Box::pin(Night { project, clock, only }.run()).await;
     if let Err(error) = &result {
         tracing::error!(code = error.code(), "night.failed");

@@ -90,9 +90,15 @@ impl Receipts {
         Ok(())
     }
 
+    /// A receipt as written for programs. Error: `M001`.
+    pub(crate) fn text(&self, submission_id: &str) -> Result<String, Error> {
+        let path = self.path(submission_id, "json");
+        fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))
+    }
+
     /// The headers of a delivery, as its receipt keeps them; none where it is not there or was written without.
     pub(crate) fn headers(&self, submission_id: &str) -> Vec<SheetHeaders> {
-        let text = fs::read_to_string(self.path(submission_id, "json")).unwrap_or_default();
+        let text = self.text(submission_id).unwrap_or_default();
         serde_json::from_str::<Remembered>(&text).unwrap_or_default().headers
     }
 }

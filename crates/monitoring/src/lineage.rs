@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::deployment::LineageEndpoint;
+use definitions::sha256::{hexadecimal, sha256};
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::MonitoringError;
 
@@ -129,13 +129,10 @@ fn facet(schema: &str, mut content: Value) -> Value {
 
 /// A UUID (version 8, made as we see fit) of a run's job: the same for all its events.
 fn run_uuid(run_id: &str, job: &str) -> String {
-    let digest = Sha256::digest(format!("{run_id}\0{job}"));
-    let mut bytes: Vec<u8> = digest.iter().copied().take(16).collect();
+    let mut bytes = sha256(format!("{run_id}\0{job}"));
     bytes[6] = (bytes[6] & 0x0f) | 0x80;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    let hex = bytes
-        .iter()
-        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    let hex = hexadecimal(&bytes[..16]);
     let parts = [&hex[0..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..32]];
     parts.join("-")
 }

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::period::Period;
-use releases::{Draft, Manifest, Release, sha256_hex};
+use definitions::sha256::sha256_hex;
+use releases::{Draft, Manifest, Release};
 use warehouse::WarehouseVersion;
 
 use crate::calendar::{is_release_day, last_full_month};
@@ -128,7 +129,7 @@ fn draft(
         "{FORMAT} {warehouse_version:?} {} {} {previous:?}",
         run.definitions.hash, last_month
     );
-    let inputs_hash = sha256_hex(inputs.as_bytes());
+    let inputs_hash = sha256_hex(&inputs);
     let instant = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
     let manifest = Manifest {
         format: FORMAT,

@@ -23,12 +23,3 @@ pub use difference::{CellChange, ChangeKind, difference};
 pub use error::ReleaseError;
 pub use manifest::{AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, IndicatorEntry, Manifest, Previous};
 pub use shelf::{Draft, IndicatorData, Release, Shelf};
-
-use sha2::{Digest, Sha256};
-
-/// SHA-256 of the bytes, in hexadecimal.
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .fold(String::with_capacity(64), |hash, byte| hash + &format!("{byte:02x}"))
-}

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use definitions::sha256::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{IndicatorEntry, Manifest, Previous};
-use crate::{Cell, ReleaseError, parquet_file, sha256_hex};
+use crate::{Cell, ReleaseError, parquet_file};
 
 /// The file that names the current release.
 const POINTER: &str = "current.json";

@@ -16,12 +16,12 @@ use object_store::{ObjectStore, PutMultipartOptions, WriteMultipart};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::spawn_blocking;
 
-use crate::WarehouseError;
 use crate::encode::Rows;
+use crate::{WarehouseError, tables};
 
 /// Rows that are worth a file, and a core, of their own.
 const ROWS_PER_FILE: u64 = 1_000_000;
@@ -104,10 +104,13 @@ fn encode(rows: &[Rows], pieces: Sender<Vec<u8>>, name: &'static str) -> Result<
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_PER_GROUP))
-        .build();
+        .set_statistics_enabled(EnabledStatistics::None);
+    let properties = tables::SORTED_BY.iter().fold(properties, |properties, column| {
+        properties.set_column_statistics_enabled((*column).into(), EnabledStatistics::Page)
+    });
     // The table has texts; that they came as dictionaries is no concern of its readers.
     let options = ArrowWriterOptions::new()
-        .with_properties(properties)
+        .with_properties(properties.build())
         .with_skip_arrow_metadata(true);
     let sink = Pieces {
         piece: Vec::new(),

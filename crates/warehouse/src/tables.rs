@@ -13,6 +13,10 @@ pub(crate) const REJECTIONS: &str = "rejections";
 /// All tables, those committed before `submissions` first.
 pub(crate) const ALL: [&str; 4] = [CASE_COUNTS, SUBMISSION_PERIODS, REJECTIONS, SUBMISSIONS];
 
+/// The columns rows are sorted by, or that are the same in all rows of a load: only of these does the least and the
+/// greatest value of a page say anything.
+pub(crate) const SORTED_BY: [&str; 5] = ["load_id", "source_id", "reporting_unit", "period_type", "period_start"];
+
 pub(crate) fn instant() -> DataType {
     DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()))
 }

@@ -1,7 +1,7 @@
 //! What was taken from elsewhere is what it says it is.
 
+use definitions::sha256::sha256_hex;
 use include_dir::{Dir, include_dir};
-use releases::sha256_hex;
 
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets");
 

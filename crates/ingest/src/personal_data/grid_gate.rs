@@ -6,9 +6,9 @@ use definitions::fold::fold;
 use definitions::source::{HeaderRow, Source};
 
 use super::Gate;
-use crate::dictionary::Dictionary;
 use crate::drift;
 use crate::read::block::Block;
+use crate::read::dictionary::Dictionary;
 use crate::read::grid::{Row, Sheet};
 use crate::reshape;
 
@@ -28,8 +28,9 @@ impl Gate<'_> {
             block.clear();
             for row in &sheet.rows {
                 block.push_row(row);
+                dictionary.number(&mut block);
                 for row in block.rows() {
-                    self.look(&dictionary.number(row));
+                    self.look(&row);
                 }
                 block.clear();
             }

@@ -9,7 +9,7 @@ use super::grain::GrainWatch;
 use super::kind::Kind;
 use super::names::{self, Names, Naming};
 use super::{headers, patterns};
-use crate::dictionary::{Memory, NumberedRow};
+use crate::memory::Memory;
 use crate::read::block::BlockRow;
 use crate::read::field::Field;
 
@@ -74,8 +74,7 @@ impl SheetGate {
     }
 
     /// Looks at every field of a row.
-    pub(super) fn look(&mut self, numbered: &NumberedRow<'_>, source: &Source, findings: &mut Findings) {
-        let row = numbered.row;
+    pub(super) fn look(&mut self, row: BlockRow<'_>, source: &Source, findings: &mut Findings) {
         for position in self.columns.len()..row.width() {
             self.columns.push(Column::new(source, self.headers.get(position)));
         }
@@ -89,7 +88,7 @@ impl SheetGate {
             if field.is_empty() {
                 continue;
             }
-            let number = numbered.number(position).filter(|_| is_settled);
+            let number = row.number_of_text(position).filter(|_| is_settled);
             let verdict = column.verdict(number, field, row.number, counts_from_1904);
             if is_below_header {
                 column.filled += 1;

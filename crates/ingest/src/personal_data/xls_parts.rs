@@ -1,13 +1,12 @@
 //! What an XLS workbook holds outside its cells: comments, text boxes, headers and footers, links, names, input
 //! prompts, and the caches of pivot tables.
 //!
-//! An XLS file is a small file system (`[MS-CFB]`), its workbook a stream of records (`[MS-XLS]` 2.3). Where in such
-//! a record its texts begin differs from kind to kind, and of none of them more is wanted than its texts: so whatever
-//! reads as text in it is looked at.
+//! Where in a record its texts begin differs from kind to kind, and of none of them more is wanted than its texts: so
+//! whatever reads as text in it is looked at.
 
 use std::io::{Read, Seek};
 
-use cfb::CompoundFile;
+use crate::read::xls_records::{CONTINUE, each_stream, is_workbook, records};
 
 /// Records people write text into, by type, and what stands in them.
 const RECORDS: [(u16, &str); 8] = [
@@ -22,8 +21,6 @@ const RECORDS: [(u16, &str); 8] = [
 ];
 /// The text of a comment or text box; it stands in the records that continue this one.
 const TEXT_OBJECT: u16 = 0x01B6;
-/// Continues the record before it.
-const CONTINUE: u16 = 0x003C;
 /// Document properties that people write: title, subject, keywords, comments (`[MS-OLEPS]` 2.18).
 const PROPERTIES: [u32; 4] = [2, 3, 5, 6];
 /// Fewer letters in a row are chance.
@@ -32,39 +29,22 @@ const LETTERS_MIN: usize = 4;
 /// Hands every text outside the cells of a workbook to `look`, with the place it stands in. What cannot be read
 /// is passed over: the workbook reader refuses a file that is damaged.
 pub(super) fn each_text(workbook: impl Read + Seek, mut look: impl FnMut(&'static str, &str)) {
-    let Ok(mut file) = CompoundFile::open(workbook) else {
-        return;
-    };
-    let streams = file.walk().filter(cfb::Entry::is_stream);
-    let paths: Vec<_> = streams.map(|entry| entry.path().to_owned()).collect();
-    for path in paths {
-        let name = path.to_string_lossy().into_owned();
-        let mut bytes = Vec::new();
-        if file
-            .open_stream(&path)
-            .and_then(|mut stream| stream.read_to_end(&mut bytes))
-            .is_err()
-        {
-            continue;
+    each_stream(workbook, |path, stream| {
+        if path.ends_with("SummaryInformation") {
+            each_property(stream, |text| look("document properties", text));
+        } else if is_workbook(path) || path.contains("_SX_DB_CUR") {
+            each_record(stream, &mut look);
         }
-        if name.ends_with("SummaryInformation") {
-            each_property(&bytes, |text| look("document properties", text));
-        } else if matches!(name.trim_start_matches('/'), "Workbook" | "Book") || name.contains("_SX_DB_CUR") {
-            each_record(&bytes, &mut look);
-        }
-    }
+    });
 }
 
-fn each_record(mut stream: &[u8], look: &mut impl FnMut(&'static str, &str)) {
+fn each_record(stream: &[u8], look: &mut impl FnMut(&'static str, &str)) {
     let mut last = 0;
-    while let Some((head, rest)) = stream.split_first_chunk::<4>() {
-        let [kind, length] = [[head[0], head[1]], [head[2], head[3]]].map(u16::from_le_bytes);
-        let (content, rest) = rest.split_at(rest.len().min(length.into()));
+    for (kind, content) in records(stream) {
         last = if kind == CONTINUE { last } else { kind };
         if let Some((_, place)) = RECORDS.iter().find(|(known, _)| *known == last) {
             each_run(content, |text| look(place, text));
         }
-        stream = rest;
     }
 }
 
@@ -123,6 +103,8 @@ fn is_written(letter: char) -> bool {
 #[cfg(test)]
 mod tests {
     use std::io::{Cursor, Write};
+
+    use cfb::CompoundFile;
 
     use super::*;
 

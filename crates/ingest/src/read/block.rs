@@ -10,11 +10,14 @@ pub(crate) const BLOCK_ROWS: usize = 8192;
 /// what reading holds in memory.
 pub(crate) const BLOCK_BYTES: usize = 4 << 20;
 
+/// The number of a text that has none.
+const UNNUMBERED: u32 = u32::MAX;
+
 /// Where the content of a field is.
 #[derive(Clone, Copy)]
 enum Stored {
     Empty,
-    Text { start: u32, end: u32 },
+    Text { start: u32, end: u32, number: u32 },
     Number(f64),
     Date(NaiveDate),
     Bool(bool),
@@ -65,7 +68,11 @@ impl Block {
         let start = self.text.len();
         self.text.push_str(text);
         match (u32::try_from(start), u32::try_from(self.text.len())) {
-            (Ok(start), Ok(end)) => Stored::Text { start, end },
+            (Ok(start), Ok(end)) => Stored::Text {
+                start,
+                end,
+                number: UNNUMBERED,
+            },
             // A block of 4 GiB cannot be: a field is bounded far below.
             _ => Stored::Error,
         }
@@ -84,6 +91,21 @@ impl Block {
     /// Ends the row under way, even if nothing stands in it.
     pub(crate) fn keep_row(&mut self, number: u64) {
         self.rows.push((number, self.fields.len()));
+    }
+
+    /// Gives every text a number by its column, or none.
+    pub(super) fn number_texts(&mut self, mut number_of: impl FnMut(usize, &str) -> Option<u32>) {
+        let mut start = 0;
+        for (_, end) in &self.rows {
+            for (column, field) in self.fields[start..*end].iter_mut().enumerate() {
+                if let Stored::Text { start, end, number } = field {
+                    let text = self.text.get(*start as usize..*end as usize);
+                    let numbered = text.and_then(|text| number_of(column, text));
+                    *number = numbered.unwrap_or(UNNUMBERED);
+                }
+            }
+            start = *end;
+        }
     }
 
     /// The rows, in order.
@@ -120,7 +142,7 @@ impl<'b> BlockRow<'b> {
     pub(crate) fn field(&self, column: usize) -> Field<'b> {
         match self.fields.get(column) {
             None | Some(Stored::Empty) => Field::Empty,
-            Some(Stored::Text { start, end }) => {
+            Some(Stored::Text { start, end, .. }) => {
                 let text = self.text.get(*start as usize..*end as usize);
                 text.map_or(Field::Error, Field::Text)
             }
@@ -128,6 +150,14 @@ impl<'b> BlockRow<'b> {
             Some(Stored::Date(day)) => Field::Date(*day),
             Some(Stored::Bool(value)) => Field::Bool(*value),
             Some(Stored::Error) => Field::Error,
+        }
+    }
+
+    /// The number of the text in a column; none where there is no text, or one not worth remembering.
+    pub(crate) fn number_of_text(&self, column: usize) -> Option<u32> {
+        match self.fields.get(column) {
+            Some(Stored::Text { number, .. }) if *number != UNNUMBERED => Some(*number),
+            _ => None,
         }
     }
 

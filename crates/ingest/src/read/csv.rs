@@ -3,6 +3,7 @@
 use std::io::{self, Chain, Read};
 
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
+use memchr::memchr2_iter;
 
 use super::block::Block;
 use super::field::Field;
@@ -134,16 +135,21 @@ impl<R> LineCounter<R> {
 
     fn line_of_record_at(&mut self, start: u64) -> u64 {
         let start = usize::try_from(start.saturating_sub(self.window_start)).unwrap_or(usize::MAX);
-        while let Some(&byte) = self.window.get(self.counted) {
-            let is_line_end = matches!(byte, b'\n' | b'\r');
-            if self.counted >= start && !is_line_end {
-                break;
-            }
-            let is_first_half = byte == b'\r' && self.window.get(self.counted + 1) == Some(&b'\n');
-            self.line += u64::from(is_line_end && !is_first_half);
+        let start = start.clamp(self.counted, self.window.len());
+        let ends = memchr2_iter(b'\n', b'\r', &self.window[self.counted..start]);
+        let lines = ends.filter(|end| self.is_line_end(self.counted + end)).count();
+        self.line += lines as u64;
+        self.counted = start;
+        while let Some(b'\n' | b'\r') = self.window.get(self.counted) {
+            self.line += u64::from(self.is_line_end(self.counted));
             self.counted += 1;
         }
         self.line
+    }
+
+    /// Whether a sign that ends lines is not the first half of two that end one.
+    fn is_line_end(&self, at: usize) -> bool {
+        self.window[at] == b'\n' || self.window.get(at + 1) != Some(&b'\n')
     }
 }
 

@@ -1,9 +1,11 @@
-//! Reading on one core, working on another: a reader thread keeps a few blocks ahead of who takes the rows in.
+//! Reading on one core, working on another: a reader thread keeps a few blocks ahead of who takes the rows in, their
+//! texts numbered.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
 use super::block::Block;
+use super::dictionary::Dictionary;
 use super::{RowStream, SheetHead, refusal};
 use crate::error::Halt;
 
@@ -62,6 +64,7 @@ fn read_ahead(
         if hand_on.send(Piece::Sheet(head)).is_err() {
             return Ok(());
         }
+        let mut dictionary = Dictionary::default();
         loop {
             let mut block = used.try_recv().unwrap_or_default();
             block.clear();
@@ -70,6 +73,7 @@ fn read_ahead(
                 filled?;
                 break;
             }
+            dictionary.number(&mut block);
             // Rows that stand before a fault still pass the gate.
             if hand_on.send(Piece::Rows(block)).is_err() {
                 return Ok(());

@@ -9,7 +9,7 @@ use calamine::{
 };
 
 use super::grid::{Cell, MergedCells, Row, Sheet};
-use super::{archive, date, limits, ods_repeats};
+use super::{archive, date, limits, ods_repeats, xls_extent};
 use crate::codes;
 use crate::rejection::Refusal;
 
@@ -26,8 +26,10 @@ pub(super) fn sheets(bytes: &[u8], kind: Kind, with_merged: bool) -> Result<Vec<
     if kind != Kind::Xls {
         archive::measure(bytes)?;
     }
-    if kind == Kind::Ods {
-        ods_repeats::measure(bytes)?;
+    match kind {
+        Kind::Ods => ods_repeats::measure(bytes)?,
+        Kind::Xls => xls_extent::measure(bytes)?,
+        Kind::Xlsx => {}
     }
     // A hostile workbook that trips the reader must cost one delivery, not the night's run.
     let read = || match kind {

@@ -33,7 +33,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             files,
             dry_run,
             place,
-        } => place.ingest(&source, &files, dry_run).await,
+        } => Box::pin(place.ingest(&source, &files, dry_run)).await,
         Command::Receipt {
             submission,
             json,
@@ -112,7 +112,7 @@ impl Place {
     async fn ingest(&self, source: &str, files: &[std::path::PathBuf], dry_run: bool) -> Result<ExitCode, Error> {
         let (project, clock) = (self.sound()?, Clock::start(self.now));
         if dry_run {
-            by_hand::dry_run(&project, source, files, clock.started_at())
+            by_hand::rehearse(&project, source, files, &clock).await
         } else {
             by_hand::run(&project, source, files, &clock).await
         }

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::hmac;
 use backon::{ExponentialBuilder, Retryable};
 use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::deployment::Webhook;
-use hmac::{Hmac, Mac};
+use definitions::sha256::hexadecimal;
 use serde_json::{Value, json};
-use sha2::Sha256;
 
 use super::register::News;
 use super::words::Words;
@@ -89,15 +89,8 @@ pub(super) async fn call(webhook: &Webhook, body: Value) -> Result<(), Monitorin
 }
 
 fn sign(secret: &[u8], body: &[u8]) -> String {
-    // A key of any length is a key.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
-        return String::new();
-    };
-    mac.update(body);
-    let digest = mac.finalize().into_bytes();
-    digest
-        .iter()
-        .fold("sha256=".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    format!("sha256={}", hexadecimal(hmac::sign(&key, body).as_ref()))
 }
 
 #[cfg(test)]

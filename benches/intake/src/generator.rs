@@ -65,7 +65,8 @@ pub(crate) fn write(path: &Path, rows: u64) -> io::Result<()> {
         ];
         write_row(&mut file, fault, cells, 1 + row % 17)?;
     }
-    file.flush()
+    // What is not on the disk yet would be written while others are measured.
+    file.into_inner()?.sync_all()
 }
 
 fn write_row(file: &mut impl Write, fault: u64, cells: [&str; 6], cases: u64) -> io::Result<()> {
