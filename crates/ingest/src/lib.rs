@@ -126,7 +126,7 @@ pub struct Ingested {
 
 /// Takes in one delivery of a source, as a stream: memory does not grow with the file.
 ///
-/// Held in memory at most, whatever the file: blocks of rows under way (7 × 4 MiB and a row of 16 MiB), the
+/// Held in memory at most, whatever the file: blocks of rows under way (9 × 4 MiB and a row of 16 MiB), the
 /// dictionaries of 64 columns (16 MiB each, if every one is full of long texts), 64 MiB of records being
 /// collected and as many being sorted, 256 MiB of sorted runs and 256 MiB of counts, 32 MiB of rejections.
 /// What is more lies in temporary files. Exceptions: workbooks, JSON documents, archives and tables to reshape are

@@ -1,5 +1,5 @@
-//! Reading on one core, working on another: a reader thread keeps a few blocks ahead of who takes the rows in, their
-//! texts numbered.
+//! Reading, numbering and taking in, each on a thread of its own: those before keep a few blocks ahead of who takes the
+//! rows in.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
@@ -9,8 +9,8 @@ use super::dictionary::Dictionary;
 use super::{RowStream, SheetHead, refusal};
 use crate::error::Halt;
 
-/// Blocks under way at most: what reading holds in memory is so many times the size of a block.
-const BLOCKS_UNDER_WAY: usize = 6;
+/// Blocks that wait between two threads at most: what reading holds in memory is twice as many, and one for each thread.
+const BLOCKS_WAITING: usize = 3;
 
 /// Who takes the rows in.
 pub(crate) trait Taker {
@@ -28,10 +28,12 @@ enum Piece {
 /// Hands every row of a stream to the taker, in order, until the stream ends or one of the two gives up.
 pub(crate) fn run(stream: Box<dyn RowStream + '_>, taker: &mut impl Taker) -> Result<(), Halt> {
     thread::scope(|scope| {
-        let (hand_on, pieces) = sync_channel(BLOCKS_UNDER_WAY);
+        let (read, to_number) = sync_channel(BLOCKS_WAITING);
+        let (numbered, to_take) = sync_channel(BLOCKS_WAITING);
         let (give_back, used) = channel();
-        let reader = scope.spawn(move || read_ahead(stream, &hand_on, &used));
-        let taken = take_all(pieces, &give_back, taker);
+        let reader = scope.spawn(move || read_ahead(stream, &read, &used));
+        scope.spawn(move || number_all(to_number, &numbered));
+        let taken = take_all(to_take, &give_back, taker);
         // A file that trips a reader must cost one delivery, not the night's run.
         let read = reader
             .join()
@@ -54,6 +56,20 @@ fn take_all(pieces: Receiver<Piece>, give_back: &Sender<Block>, taker: &mut impl
     Ok(())
 }
 
+/// Numbers the texts of each sheet, until nobody takes the rows any more.
+fn number_all(pieces: Receiver<Piece>, hand_on: &SyncSender<Piece>) {
+    let mut dictionary = Dictionary::default();
+    for mut piece in pieces {
+        match &mut piece {
+            Piece::Sheet(_) => dictionary = Dictionary::default(),
+            Piece::Rows(block) => dictionary.number(block),
+        }
+        if hand_on.send(piece).is_err() {
+            return;
+        }
+    }
+}
+
 /// Reads until the end, or until nobody takes the rows any more.
 fn read_ahead(
     mut stream: Box<dyn RowStream + '_>,
@@ -64,7 +80,6 @@ fn read_ahead(
         if hand_on.send(Piece::Sheet(head)).is_err() {
             return Ok(());
         }
-        let mut dictionary = Dictionary::default();
         loop {
             let mut block = used.try_recv().unwrap_or_default();
             block.clear();
@@ -73,7 +88,6 @@ fn read_ahead(
                 filled?;
                 break;
             }
-            dictionary.number(&mut block);
             // Rows that stand before a fault still pass the gate.
             if hand_on.send(Piece::Rows(block)).is_err() {
                 return Ok(());
