@@ -44,6 +44,7 @@ monthly,SOON,MA-01,M,10,2026-10-01,,
 daily,ALL-DAYS,MA-01,M,10,2026-07-01,2026-07-31,day
 daily,A-DAY-LESS,MA-01,M,10,2026-07-01,2026-07-31,day
 telephoned,REFUSED,MA-01,M,10,2026-07-01,2026-07-31,
+telephoned,UNHEARD,MA-01,M,10,2026-07-01,2026-07-31,
 ";
 
 fn project() -> TestProject {
@@ -118,6 +119,7 @@ fn every_state_of_a_report_is_reached() {
         ("SILENT", "MISSING"),
         ("SOON", "AWAITED"),
         ("UNASKED", "NOT_EXPECTED"),
+        ("UNHEARD", "REJECTED"),
         ("WHOLE", "ON_TIME"),
     ];
     let expected = expected.map(|(unit, status)| (unit.to_owned(), status.to_owned()));
@@ -141,11 +143,16 @@ fn a_corrected_delivery_ends_the_state_rejected() {
         "REFUSED,2026-07-01,MA-01,3\n",
     );
     project.nightly(NEXT_QUIET_NIGHT).ended(0);
-    let refused: Vec<_> = states(&project)
+    let of_the_source: Vec<_> = states(&project)
         .into_iter()
-        .filter(|(unit, _)| unit == "REFUSED")
+        .filter(|(unit, _)| unit == "REFUSED" || unit == "UNHEARD")
         .collect();
-    assert_eq!(refused, [("REFUSED".to_owned(), "LATE".to_owned())]);
+    // What was refused is known now, and nothing of the other unit was in it.
+    let expected = [("REFUSED", "LATE"), ("UNHEARD", "MISSING")];
+    assert_eq!(
+        of_the_source,
+        expected.map(|(unit, status)| (unit.to_owned(), status.to_owned()))
+    );
 }
 
 /// Zero, missing, suppressed by the sender and not applicable are four things, and none of them is another.

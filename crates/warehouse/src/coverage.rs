@@ -24,8 +24,8 @@ const NEVER: NaiveDate = NaiveDate::MAX;
 /// `report_status`, the first that holds:
 ///
 /// - nothing in force: `REJECTED` if a delivery of the source was refused between the end of the period and the end
-///   of the next (a refused delivery says no more about which units and periods it was for), else `MISSING` once
-///   the due day has passed, else `AWAITED`;
+///   of the next (a refused delivery says no more about which units and periods it was for) and no better one took
+///   its place, else `MISSING` once the due day has passed, else `AWAITED`;
 /// - `PARTIAL`: fewer days or codes than owed; `NIL`: every count is zero; `ON_TIME`; `LATE`.
 ///
 /// What a unit of a source with obligations sent without owing it is `NOT_EXPECTED`, without place and due day.
@@ -66,6 +66,11 @@ const REPORT_STATUS: &str = "
         FROM due_reports e
         JOIN submissions s ON s.source_id = e.source_id AND s.outcome = 'refused'
         WHERE CAST(s.delivered_at AS DATE) > e.period_end AND CAST(s.delivered_at AS DATE) <= e.next_end
+          AND NOT EXISTS (
+              SELECT 1 FROM submissions better
+              WHERE better.source_id = s.source_id AND better.file_name = s.file_name
+                AND better.sequence > s.sequence AND better.outcome IN ('accepted', 'duplicate')
+          )
     )
     SELECT e.source_id, e.reporting_unit, e.geo_code, e.period_type, e.period_start, e.due_on, r.delivered_on,
            CASE WHEN r.delivered_on IS NULL AND x.source_id IS NOT NULL THEN 'REJECTED'
