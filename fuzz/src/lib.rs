@@ -1,7 +1,7 @@
 //! What every fuzz target does with its bytes: a delivery of the EMC portal, through the whole of `ingest`.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
 use chrono::NaiveDate;
 use definitions::Definitions;
@@ -26,6 +26,10 @@ static SOURCE: LazyLock<Source> = LazyLock::new(|| {
 ///
 /// When rows get lost, or something of a refused delivery is accepted: that is what is looked for.
 pub fn take_in(file_name: &str, bytes: &[u8]) -> Ingested {
+    // libFuzzer ends the program where a panic begins; a reader's is caught, and costs one delivery. One that is not
+    // caught still ends it.
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| std::panic::set_hook(Box::new(|panic| eprintln!("{panic}"))));
     let delivery = Delivery {
         file_name,
         content: Content::Bytes(bytes),
