@@ -124,6 +124,10 @@ fn duckdb(root: &Path, delivery: &Path) -> Result<(Measured, Taken), Box<dyn Err
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/same_in_duckdb.py");
     let threads = std::thread::available_parallelism()?.to_string();
     let said = root.join("duckdb.json");
+    // An answer of the round before is none.
+    if said.exists() {
+        fs::remove_file(&said)?;
+    }
     let mut command = Command::new("python3");
     command.arg(script).arg(delivery).arg(root).arg(threads).arg(&said);
     let measured = measured::run(&mut command)?;

@@ -21,7 +21,8 @@ impl Landing {
     pub async fn seal_bytes(
         &self,
         source_id: &str,
-        (landed, content_sha256): (&Landed, &str),
+        landed: &Landed,
+        content_sha256: &str,
         seal_to: &str,
     ) -> Result<(), FetchError> {
         let plain = landed.path.clone();
@@ -86,10 +87,7 @@ mod tests {
         fs::write(&kept, CONTENT).expect("kept before");
         let officer = Identity::generate();
         let key = officer.to_public().to_string();
-        landing
-            .seal_bytes("test", (&landed, "abcd"), &key)
-            .await
-            .expect("sealed");
+        landing.seal_bytes("test", &landed, "abcd", &key).await.expect("sealed");
 
         assert!(!landed.path.exists() && !kept.exists(), "the plain bytes are gone");
         let sealed = fs::read(kept.with_extension("age")).expect("the sealed bytes");
@@ -109,7 +107,7 @@ mod tests {
     async fn without_a_key_the_plain_bytes_stay() {
         let folder = tempfile::tempdir().expect("a folder");
         let (landing, landed) = landed(folder.path());
-        let error = landing.seal_bytes("test", (&landed, "abcd"), "age1nonsense").await;
+        let error = landing.seal_bytes("test", &landed, "abcd", "age1nonsense").await;
         assert!(error.is_err_and(|error| error.to_string().starts_with("F020")));
         assert_eq!(fs::read(&landed.path).expect("still there"), CONTENT);
         let gone = Landed {
@@ -117,7 +115,7 @@ mod tests {
             ..landed
         };
         let key = Identity::generate().to_public().to_string();
-        assert!(landing.seal_bytes("test", (&gone, "abcd"), &key).await.is_err());
+        assert!(landing.seal_bytes("test", &gone, "abcd", &key).await.is_err());
         assert!(!landing.path("test", "abcd").with_extension("age").exists());
     }
 }

@@ -50,7 +50,7 @@ impl<'a> RowReader<'a> {
     }
 
     /// The count in a row of a sheet with this layout.
-    pub(crate) fn count(&self, row: &BlockRow<'_>, layout: &mut Layout<'_>) -> Result<Count, NoCount> {
+    pub(crate) fn count(&self, row: BlockRow<'_>, layout: &mut Layout<'_>) -> Result<Count, NoCount> {
         match layout.count {
             Some(column) => layout
                 .counts
@@ -64,13 +64,13 @@ impl<'a> RowReader<'a> {
     pub(crate) fn read(
         &mut self,
         sheet: &SheetHead,
-        row: &BlockRow<'_>,
+        row: BlockRow<'_>,
         layout: &mut Layout<'_>,
         count: Result<Count, NoCount>,
     ) -> Result<Option<(DatedRow, Count)>, IngestError> {
         let mut faults = Faults {
             sheet: &sheet.name,
-            row: *row,
+            row,
             headers: &layout.headers,
             count: layout.count,
             origin: layout.origin,
@@ -78,7 +78,7 @@ impl<'a> RowReader<'a> {
             unknown: &mut self.unknown,
             has_error: false,
         };
-        if sheet.kind == SheetKind::Text && !has_the_header_width(*row, layout.headers.width()) {
+        if sheet.kind == SheetKind::Text && !has_the_header_width(row, layout.headers.width()) {
             let message = "the row has more or fewer fields than the header";
             faults.add(codes::ROW_SHAPE, None, message)?;
             return Ok(None);
@@ -171,7 +171,7 @@ impl Faults<'_> {
         &mut self,
         mapper: &mut CodeMapper<'_>,
         filling: &mut Filling,
-        row: &BlockRow<'_>,
+        row: BlockRow<'_>,
         dated: Option<DatedRow>,
     ) -> Result<Option<Mapped>, IngestError> {
         let (mapped, column) = match filling {

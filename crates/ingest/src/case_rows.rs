@@ -73,16 +73,16 @@ impl<'a, const W: usize> CaseRows<'a, W> {
         &mut self,
         sheet: &SheetHead,
         layout: &mut Layout<'a>,
-        row: &BlockRow<'_>,
+        row: BlockRow<'_>,
     ) -> Result<bool, IngestError> {
         let count = self.reader.count(row, layout);
         if let Some(totals) = &mut layout.totals {
-            if totals.is_control_row(*row, layout.count) {
-                totals.see(*row, count);
+            if totals.is_control_row(row, layout.count) {
+                totals.see(row, count);
                 self.intake.control_rows += 1;
                 return Ok(false);
             }
-            totals.add(*row, count.ok().and_then(count::Count::value).unwrap_or(0));
+            totals.add(row, count.ok().and_then(count::Count::value).unwrap_or(0));
         }
         if let Some((dated, count)) = self.reader.read(sheet, row, layout, count)? {
             let mut key = [0; W];

@@ -36,8 +36,7 @@ impl<'a> Delivery<'a> {
     /// SHA-256 of the bytes in lower-case hexadecimal: the identity of a delivery's content. Error: `I090`.
     pub fn content_sha256(&self) -> Result<String, IngestError> {
         let hashed = sha256_of_stream(self.open()?);
-        let (hash, _) = hashed.map_err(|error| IngestError::Read(error.kind()))?;
-        Ok(hash)
+        hashed.map_err(|error| IngestError::Read(error.kind()))
     }
 
     /// The bytes, from the first on.

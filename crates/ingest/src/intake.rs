@@ -291,7 +291,7 @@ impl<const W: usize> pump::Taker for Pass<'_, W> {
         }
         for row in block.rows() {
             if let Some(gate) = &mut self.gate {
-                gate.look(&row);
+                gate.look(row);
             }
             if table.stage == Stage::AboveHeader {
                 if row.number >= table.header_row {
@@ -302,7 +302,7 @@ impl<const W: usize> pump::Taker for Pass<'_, W> {
             self.rows_delivered += 1;
             let is_sound = self.gate.as_ref().is_none_or(|gate| !gate.has_found());
             if let (Ok(rows), Some(layout), true) = (&mut self.rows, &mut table.layout, is_sound) {
-                let is_data = rows.take(&table.head, layout, &row)?;
+                let is_data = rows.take(&table.head, layout, row)?;
                 self.rows_delivered -= u64::from(!is_data);
             }
         }

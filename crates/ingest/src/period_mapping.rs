@@ -130,7 +130,7 @@ impl<'a> PeriodReader<'a> {
     /// The period of a row; the error is the column whose content cannot be read.
     pub(crate) fn read(
         &self,
-        row: &BlockRow<'_>,
+        row: BlockRow<'_>,
         columns: &mut PeriodColumns,
         counts_from_1904: bool,
     ) -> Result<DatedRow, usize> {

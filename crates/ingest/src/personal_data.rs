@@ -106,8 +106,8 @@ impl<'a> Gate<'a> {
     }
 
     /// Looks at every field of a row.
-    pub(crate) fn look(&mut self, row: &BlockRow<'_>) {
-        self.sheet.look(*row, self.source, &mut self.findings);
+    pub(crate) fn look(&mut self, row: BlockRow<'_>) {
+        self.sheet.look(row, self.source, &mut self.findings);
     }
 
     /// Whether anything was found so far: then nothing of the delivery is of use any more.

@@ -42,7 +42,7 @@ pub(crate) async fn run(
 ///
 /// Errors: those of `run`.
 pub(crate) async fn rehearse(
-    project: &Project,
+    project: Project,
     source_id: &str,
     files: &[PathBuf],
     clock: &Clock,

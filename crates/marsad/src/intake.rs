@@ -156,8 +156,8 @@ impl Intake<'_> {
         };
         if let Some(same) = self.same_bytes(&found, &delivery)? {
             // They have landed again, and were not to stay.
-            let landed = (&landed, same.content_sha256.as_str());
-            self.secure_bytes(same.refused_code.as_deref(), landed).await?;
+            self.secure_bytes(same.refused_code.as_deref(), &landed, &same.content_sha256)
+                .await?;
             return Ok(None);
         }
         let (id, ingested) = self
@@ -183,7 +183,7 @@ impl Intake<'_> {
                 known.totals.extend(ingested.counts.period_totals()?);
             }
         }
-        self.secure_bytes(outcome.refused_code(), (&landed, content_sha256))
+        self.secure_bytes(outcome.refused_code(), &landed, content_sha256)
             .await?;
         known.receipts.write(&id, &ingested.receipt)?;
         Ok(Some(self.submission(id, &found, outcome, ingested)))
@@ -237,7 +237,8 @@ impl Intake<'_> {
     async fn secure_bytes(
         &self,
         refused_code: Option<&str>,
-        (landed, content_sha256): (&Landed, &str),
+        landed: &Landed,
+        content_sha256: &str,
     ) -> Result<(), Error> {
         let rule = &self.source.personal_data;
         let is_personal = refused_code == Some(PERSONAL_DATA);
@@ -255,7 +256,7 @@ impl Intake<'_> {
         match handling {
             RecordBytes::Keep => self.landing.keep(id, landed, content_sha256).await?,
             RecordBytes::Seal => {
-                self.landing.seal_bytes(id, (landed, content_sha256), seal_to).await?;
+                self.landing.seal_bytes(id, landed, content_sha256, seal_to).await?;
             }
             RecordBytes::Drop => self.landing.drop_bytes(id, landed, content_sha256).await?,
         }

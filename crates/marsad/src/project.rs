@@ -48,6 +48,14 @@ impl Project {
         })
     }
 
+    /// The same definitions, with data in another folder.
+    pub(crate) fn with_data(self, data: &Path) -> Self {
+        Self {
+            data: data.to_owned(),
+            ..self
+        }
+    }
+
     /// The project, if nothing but single sources and the deployment has a problem: a half-written source must
     /// not keep the others from coming in, nor a wrong address all of them. Error: `M002`.
     pub(crate) fn sound(self) -> Result<Self, Error> {

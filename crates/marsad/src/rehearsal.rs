@@ -28,22 +28,20 @@ pub(crate) struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// Begins with what is in force now. Errors: `M001`, `M003`, `M006`.
-    pub(crate) fn begin(project: &Project, now: DateTime<Utc>) -> Result<Self, Error> {
+    /// Begins with what is in force now. Errors: `M001`, `M003`.
+    pub(crate) fn begin(project: Project, now: DateTime<Utc>) -> Result<Self, Error> {
         let lock = NightLock::take(&project.data_folder("")?, now)?;
-        remove_leftovers(project)?;
+        remove_leftovers(&project)?;
         let folder = project.data_folder(FOLDER)?;
-        let rehearsal = Self {
-            project: Project::open(project.root(), Some(&folder))?,
-            folder,
-            _lock: lock,
-        };
         for name in COPIED {
             let from = project.data_folder(name)?;
-            let copied = copy(&from, &rehearsal.folder.join(name));
-            copied.map_err(|error| Error::io(&from, &error))?;
+            copy(&from, &folder.join(name)).map_err(|error| Error::io(&from, &error))?;
         }
-        Ok(rehearsal)
+        Ok(Self {
+            project: project.with_data(&folder),
+            folder,
+            _lock: lock,
+        })
     }
 }
 

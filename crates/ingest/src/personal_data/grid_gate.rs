@@ -30,7 +30,7 @@ impl Gate<'_> {
                 block.push_row(row);
                 dictionary.number(&mut block);
                 for row in block.rows() {
-                    self.look(&row);
+                    self.look(row);
                 }
                 block.clear();
             }

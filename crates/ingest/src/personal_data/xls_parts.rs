@@ -107,11 +107,7 @@ mod tests {
     use cfb::CompoundFile;
 
     use super::*;
-
-    fn record(kind: u16, content: &[u8]) -> Vec<u8> {
-        let length = u16::try_from(content.len()).expect("short");
-        [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
-    }
+    use crate::read::xls_records::record;
 
     fn wide(text: &str) -> Vec<u8> {
         let mut bytes = vec![1];

@@ -135,15 +135,14 @@ impl<R> LineCounter<R> {
 
     fn line_of_record_at(&mut self, start: u64) -> u64 {
         let start = usize::try_from(start.saturating_sub(self.window_start)).unwrap_or(usize::MAX);
-        let start = start.clamp(self.counted, self.window.len());
+        let mut start = start.clamp(self.counted, self.window.len());
+        while let Some(b'\n' | b'\r') = self.window.get(start) {
+            start += 1;
+        }
         let ends = memchr2_iter(b'\n', b'\r', &self.window[self.counted..start]);
         let lines = ends.filter(|end| self.is_line_end(self.counted + end)).count();
         self.line += lines as u64;
         self.counted = start;
-        while let Some(b'\n' | b'\r') = self.window.get(self.counted) {
-            self.line += u64::from(self.is_line_end(self.counted));
-            self.counted += 1;
-        }
         self.line
     }
 

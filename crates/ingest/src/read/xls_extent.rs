@@ -183,11 +183,7 @@ impl TextList<'_> {
 mod tests {
     use super::*;
     use crate::codes;
-
-    fn record(kind: u16, content: &[u8]) -> Vec<u8> {
-        let length = u16::try_from(content.len()).expect("short");
-        [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
-    }
+    use crate::read::xls_records::record;
 
     /// A cell with the shared text of that number.
     fn cell(row: u16, column: u16, text: u32) -> Vec<u8> {

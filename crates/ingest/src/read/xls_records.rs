@@ -19,6 +19,13 @@ pub(crate) fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
+/// A record as it stands in a stream.
+#[cfg(test)]
+pub(crate) fn record(kind: u16, content: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(content.len()).expect("short");
+    [&kind.to_le_bytes()[..], &length.to_le_bytes(), content].concat()
+}
+
 /// Whether a stream of that path is the workbook itself.
 pub(crate) fn is_workbook(path: &str) -> bool {
     matches!(path.trim_start_matches('/'), "Workbook" | "Book")

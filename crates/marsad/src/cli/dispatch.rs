@@ -112,7 +112,7 @@ impl Place {
     async fn ingest(&self, source: &str, files: &[std::path::PathBuf], dry_run: bool) -> Result<ExitCode, Error> {
         let (project, clock) = (self.sound()?, Clock::start(self.now));
         if dry_run {
-            by_hand::rehearse(&project, source, files, &clock).await
+            Box::pin(by_hand::rehearse(project, source, files, &clock)).await
         } else {
             by_hand::run(&project, source, files, &clock).await
         }
