@@ -3,6 +3,7 @@
 mod fetching;
 mod formats;
 mod indicators;
+mod policies;
 mod reference_tables;
 mod releases;
 mod sources;
@@ -54,7 +55,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 23] = [
+const CHECKS: [Check; 24] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -77,7 +78,8 @@ const CHECKS: [Check; 23] = [
     indicators::releases_hold_what_can_be_protected,
     releases::tables_fit_their_indicator,
     values::of_sources,
-    values::of_policies,
+    values::of_the_calendar,
+    policies::can_be_meant,
 ];
 
 /// Runs all checks.

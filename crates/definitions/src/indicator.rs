@@ -99,6 +99,9 @@ pub struct Indicator {
     pub frequency: Frequency,
     /// Dimensions of its SQL besides time, in column order.
     pub dimensions: Vec<String>,
+    /// Column of its SQL, after the dimensions, that names who counted; for the rules of its policy, never released.
+    #[serde(default)]
+    pub contributor: Option<String>,
     /// Code of list `unit_of_count`.
     pub unit_of_count: String,
     /// Dimensions over which no total may be made.
@@ -130,6 +133,11 @@ pub struct Indicator {
 }
 
 impl Indicator {
+    /// The columns by which its SQL groups counts besides time: its dimensions, and who counted.
+    pub fn grouping(&self) -> impl Iterator<Item = &String> {
+        self.dimensions.iter().chain(&self.contributor)
+    }
+
     /// What the denominator counts, where the SQL gives one.
     pub fn unit_of_denominator(&self) -> Option<&str> {
         match &self.denominator {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::{Criteria, PublishedCell, Verdict, audit};
+use crate::audit::{Criteria, PublishedCell, Secret, Verdict, audit};
 use crate::cell::{Cell, Request, State};
 use crate::error::Error;
 use crate::lattice::Lattice;
@@ -83,25 +83,31 @@ pub fn without_own(cells: &[PublishedCell], own: &[u64]) -> Result<Vec<Published
 
 /// What an agency finds that subtracts its own records from a release: the verdict on the counts of all others.
 ///
-/// `truth` are the counts and the thresholds, `own` the agency's part of each count, all in the order of
-/// `cells`. Of a masked rest the agency knows only that it is not negative.
+/// `secrets` are those of the whole counts, `own` the agency's part of each count, both in the order of `cells`;
+/// of the rest nothing but its smallness matters. Of a masked rest the agency knows only that it is not negative.
 ///
 /// Errors: those of [`without_own`] and [`audit`].
 pub fn agency_view(
     lattice: &Lattice,
     cells: &[PublishedCell],
-    (counts, thresholds): (&[u64], &[u64]),
+    secrets: &[Secret],
     own: &[u64],
 ) -> Result<Verdict, Error> {
     let rest = without_own(cells, own)?;
-    let of_others: Vec<u64> = counts
+    let of_others: Vec<Secret> = secrets
         .iter()
         .zip(own)
         .enumerate()
-        .map(|(cell, (count, own))| count.checked_sub(*own).ok_or(Error::Contradiction { cell }))
+        .map(|(cell, (secret, own))| {
+            Ok(Secret {
+                count: secret.count.checked_sub(*own).ok_or(Error::Contradiction { cell })?,
+                threshold: secret.threshold,
+                reach: None,
+            })
+        })
         .collect::<Result<_, _>>()?;
     let found = audit(lattice, &rest, Criteria { lower_bound: 0 })?;
-    Ok(found.verdict(&of_others, thresholds))
+    Ok(found.verdict(&of_others))
 }
 
 #[cfg(test)]

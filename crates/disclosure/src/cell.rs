@@ -40,6 +40,15 @@ impl Cell {
             reach: None,
         }
     }
+
+    /// Demands that more remains possible, beside what is demanded already.
+    pub fn widen(&mut self, reach: Reach) {
+        let before = self.reach.unwrap_or(reach);
+        self.reach = Some(Reach {
+            at_most: before.at_most.min(reach.at_most),
+            at_least: before.at_least.max(reach.at_least),
+        });
+    }
 }
 
 /// What is demanded of a cell, whatever its count.

@@ -1,6 +1,6 @@
 //! Answers beyond a release, given one by one: what the span gate refuses may still be safe to add.
 
-use crate::audit::{Criteria, PublishedCell, audit};
+use crate::audit::{Criteria, PublishedCell, Secret, audit};
 use crate::error::Error;
 use crate::lattice::Lattice;
 
@@ -31,10 +31,8 @@ pub struct StandingRelease<'a> {
     pub cells: &'a [PublishedCell],
     /// What the attack assumes.
     pub criteria: Criteria,
-    /// The true counts, in the order of the cells.
-    pub counts: &'a [u64],
-    /// The least count of each that is not small; 0 or 1 exempts a cell.
-    pub thresholds: &'a [u64],
+    /// What of them must not be known, in the order of the cells.
+    pub secrets: &'a [Secret],
 }
 
 impl Answers {
@@ -61,7 +59,7 @@ impl Answers {
         let known: Vec<PublishedCell> = released.cells.iter().cloned().chain(told).collect();
         let found = audit(released.lattice, &known, released.criteria)?;
         // What was told follows the cells released, and is no secret.
-        let is_safe = found.verdict(released.counts, released.thresholds).is_pass();
+        let is_safe = found.verdict(released.secrets).is_pass();
         if is_safe {
             self.given.push(question);
         }
@@ -90,12 +88,17 @@ mod tests {
     #[test]
     fn an_answer_stands_in_the_way_of_what_it_would_complete() {
         let (lattice, cells, counts) = release();
+        let secret = |&count| Secret {
+            count,
+            threshold: 5,
+            reach: None,
+        };
+        let secrets: Vec<Secret> = counts.iter().map(secret).collect();
         let released = StandingRelease {
             lattice: &lattice,
             cells: &cells,
             criteria: Criteria { lower_bound: 0 },
-            counts: &counts,
-            thresholds: &[5; 7],
+            secrets: &secrets,
         };
         let mut answers = Answers::default();
         let mut ask = |node: u32| {

@@ -84,7 +84,7 @@ mod vintage;
 
 pub use audience::{Nested, agency_view, nest, not_nested, protect_nested, without_own};
 pub use audit::{
-    Audit, CertificateCheck, Criteria, Evidence, Figure, Finding, Interval, PublishedCell, Verdict, audit,
+    Audit, CertificateCheck, Criteria, Evidence, Figure, Finding, Interval, PublishedCell, Secret, Verdict, audit,
     audit_exactly, check_certificates, findings,
 };
 pub use cell::{Cell, Reach, Reason, Request, State};

@@ -1,5 +1,6 @@
 //! What a release protects.
 
+use crate::audit::Secret;
 use crate::cell::Cell;
 use crate::error::Error;
 
@@ -64,6 +65,15 @@ impl Policy {
     /// The least count of `cell` that is not small.
     pub fn threshold_of(&self, cell: &Cell) -> u64 {
         cell.threshold.unwrap_or(self.threshold)
+    }
+
+    /// What an audit is told of `cell`, to judge an attack by.
+    pub fn secret_of(&self, cell: &Cell) -> Secret {
+        Secret {
+            count: cell.count,
+            threshold: self.threshold_of(cell),
+            reach: cell.reach,
+        }
     }
 
     /// Whether the count of `cell` is small, hence must not be known.

@@ -35,8 +35,8 @@ pub struct Contributors {
     pub persons: Option<u64>,
     /// Distinct reporting units.
     pub units: Option<u64>,
-    /// The largest part of the count that comes from one agency.
-    pub largest_agency: Option<u64>,
+    /// The parts of the count that agencies know as their own.
+    pub agencies: Vec<u64>,
     /// The count of the group of which the cell is one kind, along a sensitive dimension.
     pub group: Option<u64>,
     /// Higher than the policy's, for a type of violence or for minors.
@@ -79,9 +79,9 @@ impl PrimaryRules {
         if is_fewer(contributors.persons, self.persons_at_least) || is_fewer(contributors.units, self.units_at_least) {
             cell.threshold = Some(threshold.max(count + 1));
         }
-        let own = contributors.largest_agency.filter(|_| self.guards_against_agencies);
-        if let Some(own) = own.filter(|&own| own < count && (1..threshold).contains(&(count - own))) {
-            cell.reach = Some(Reach {
+        let own = contributors.agencies.iter().filter(|_| self.guards_against_agencies);
+        for &own in own.filter(|&&own| (1..count).contains(&own) && (1..threshold).contains(&(count - own))) {
+            cell.widen(Reach {
                 at_most: own + 1,
                 at_least: own + threshold,
             });
@@ -92,7 +92,7 @@ impl PrimaryRules {
             && group < rule.groups_below
             && group.saturating_sub(count) <= rule.k
         {
-            cell.reach = Some(Reach {
+            cell.widen(Reach {
                 at_most: count.saturating_sub(rule.k + 1),
                 at_least: count,
             });
@@ -173,17 +173,23 @@ mod tests {
             guards_against_agencies: true,
             ..PrimaryRules::default()
         };
-        let agency = |own| Contributors {
-            largest_agency: Some(own),
+        let agencies = |agencies: &[u64]| Contributors {
+            agencies: agencies.to_vec(),
             ..Contributors::default()
         };
         let reach = Some(Reach {
             at_most: 48,
             at_least: 52,
         });
-        assert_eq!(marked(&rules, 50, &agency(47)).reach, reach);
-        assert_eq!(marked(&rules, 50, &agency(20)).reach, None);
-        assert_eq!(marked(&rules, 50, &agency(50)).reach, None);
+        assert_eq!(marked(&rules, 50, &agencies(&[47, 3])).reach, reach);
+        assert_eq!(marked(&rules, 50, &agencies(&[20, 30])).reach, None);
+        assert_eq!(marked(&rules, 50, &agencies(&[50])).reach, None);
+        // Of three, one has one and the other two.
+        let both = Some(Reach {
+            at_most: 2,
+            at_least: 7,
+        });
+        assert_eq!(marked(&rules, 3, &agencies(&[1, 2])).reach, both);
     }
 
     #[test]

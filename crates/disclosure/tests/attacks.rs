@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{attack, mask, publish, tabulate, two_way};
+use common::{attack, mask, publish, secrets, tabulate, two_way};
 use disclosure::{
     Cell, Contributors, Criteria, Figure, GroupRule, Interval, Lattice, Policy, PrimaryRules, Reason, Released, State,
     Tree, ZeroPolicy, agency_view, audit, audit_exactly, exposed_changes, nest, not_nested, protect, protect_nested,
@@ -243,7 +243,7 @@ fn ones_own_knowledge() {
         ..PrimaryRules::default()
     };
     let contributors = Contributors {
-        largest_agency: Some(10),
+        agencies: vec![10],
         ..Contributors::default()
     };
     rules.apply(&SHOWN, &mut cells[small], &contributors).unwrap();
@@ -295,9 +295,7 @@ fn every_audience_and_agency_sees_no_small_rest() {
         })
         .collect();
     let view = |cells: &[Cell], states: &[State]| {
-        let counts: Vec<u64> = cells.iter().map(|cell| cell.count).collect();
-        let thresholds = vec![5; cells.len()];
-        agency_view(&lattice, &publish(cells, states), (&counts, &thresholds), &own).unwrap()
+        agency_view(&lattice, &publish(cells, states), &secrets(cells, &SHOWN), &own).unwrap()
     };
     let small = cells.iter().position(|cell| cell.coordinates == [1, 1]).unwrap();
     assert_eq!(view(&cells, &naive(&cells)).shown, [small]);

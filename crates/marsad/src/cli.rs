@@ -1,6 +1,7 @@
 //! The command line: its words, and what `--help` says of them.
 
 mod dispatch;
+mod tables;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use engine::Format;
 use warehouse::AsOf;
 
 pub(crate) use self::dispatch::run;
+use self::tables::{Audit, Protect};
 use crate::sql;
 use crate::telemetry::LogFormat;
 
@@ -149,6 +151,9 @@ enum Command {
         /// Run nights when marsad.toml and the sources say, on their time zone's clocks.
         #[arg(long)]
         schedule: bool,
+        /// The part for staff, who are shown smaller counts; behind what lets nobody else in.
+        #[arg(long)]
+        staff: bool,
         /// Address for Prometheus, such as 127.0.0.1:9464; never one that readers can reach.
         #[arg(long)]
         metrics: Option<String>,
@@ -193,6 +198,14 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Make a table of exact counts safe to pass on: hide what must be hidden, and attack the result.
+    ///
+    /// Prints the table as CSV, and the audit on standard error. Exit code: 0 it is safe, 1 it cannot be made so.
+    Protect(Protect),
+    /// Attack what was published, a release of ours or anybody's table, and list what can be worked out of it.
+    ///
+    /// Exit code: 0 nothing, 2 hidden counts can be worked out, 1 the audit failed.
+    Audit(Audit),
     /// Look at the releases.
     Release {
         #[command(subcommand)]
@@ -229,6 +242,9 @@ enum ReleaseCommand {
     Show {
         /// Its name [default: the current one].
         name: Option<String>,
+        /// Its part for staff.
+        #[arg(long)]
+        staff: bool,
         #[command(flatten)]
         place: Place,
     },

@@ -2,6 +2,7 @@
 
 mod alerting;
 mod arrivals;
+mod audit;
 mod by_hand;
 mod catalogue;
 mod check;
@@ -23,6 +24,7 @@ mod output;
 mod preview;
 mod progress;
 mod project;
+mod protect;
 mod receipt;
 mod receipts;
 mod rehearsal;

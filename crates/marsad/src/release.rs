@@ -2,9 +2,10 @@
 
 pub(crate) mod approval;
 pub(crate) mod difference;
+mod levels;
 pub(crate) mod verification;
 
-use releases::{Release, ReleaseError, Shelf};
+use releases::{Audience, Release, ReleaseError, Shelf};
 
 use crate::error::Error;
 use crate::output;
@@ -46,6 +47,9 @@ fn tell(release: &Release) {
         output::line(&format!("{} / {} / {}", notice.fr, notice.ar, notice.en));
     }
     output::line(&format!("release        {}", manifest.release_id));
+    if manifest.audience == Audience::Staff {
+        output::line("audience       staff");
+    }
     output::line(&format!("released at    {}", manifest.released_at));
     output::line(&format!("figures to     {}", manifest.latest_period));
     let previous = manifest
@@ -65,5 +69,10 @@ fn tell(release: &Release) {
             "{}  {:32} {:>7} cells, {:>6} hidden",
             entry.number, entry.id, entry.cells, entry.hidden
         ));
+        if entry.hidden > 0 {
+            for (detail, level) in levels::levels(indicator) {
+                output::line(&format!("     {detail:44} {}", level.told()));
+            }
+        }
     }
 }

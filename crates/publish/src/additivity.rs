@@ -195,7 +195,7 @@ fn adds_what_adds_up(
     definitions: &Definitions,
 ) -> Result<(), PublishError> {
     let time = "period_start".to_owned();
-    let rolled_up = indicator.dimensions.iter().chain([&time]);
+    let rolled_up = indicator.grouping().chain([&time]);
     let rolled_up = rolled_up.filter(|name| !indicator.not_additive_over.contains(name));
     let added: BTreeSet<&String> = amount.added_over.iter().chain(rolled_up).collect();
     let allowed = additive_over(definitions, unit);

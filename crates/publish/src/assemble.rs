@@ -3,12 +3,17 @@
 use definitions::Definitions;
 use definitions::indicator::{Denominator, Indicator};
 use definitions::text::Trilingual;
-use releases::{BaseOfRate, Cell, CodeEntry, DimensionEntry, IndicatorEntry};
+use releases::{Audience, BaseOfRate, Cell, CodeEntry, DimensionEntry, IndicatorEntry};
 
 use crate::rates::occurring;
 
-/// The entry of an indicator whose cells are ready.
-pub(crate) fn entry(indicator: &Indicator, cells: &[Cell], definitions: &Definitions) -> IndicatorEntry {
+/// The entry of an indicator whose cells are ready for an audience.
+pub(crate) fn entry(
+    indicator: &Indicator,
+    cells: &[Cell],
+    audience: Audience,
+    definitions: &Definitions,
+) -> IndicatorEntry {
     let found = occurring(&indicator.dimensions, cells);
     let dimensions = indicator
         .dimensions
@@ -44,15 +49,47 @@ pub(crate) fn entry(indicator: &Indicator, cells: &[Cell], definitions: &Definit
         },
         factor: indicator.factor,
         decimals: indicator.decimals,
-        threshold: definitions
-            .disclosure
-            .policy
-            .get(&indicator.policy)
-            .map_or(0, definitions::disclosure_policy::DisclosurePolicy::threshold),
+        threshold: threshold(indicator, audience, definitions),
         file: String::new(),
         sha256: String::new(),
         cells: 0,
         hidden: 0,
+    }
+}
+
+/// What a release for staff says beside any other notice.
+pub(crate) fn notice(audience: Audience, notice: Option<&Trilingual>) -> Option<Trilingual> {
+    if audience == Audience::Public {
+        return notice.cloned();
+    }
+    let both = |notice: Option<&String>, restricted: &str| match notice {
+        Some(notice) => format!("{restricted} {notice}"),
+        None => restricted.to_owned(),
+    };
+    Some(Trilingual {
+        fr: both(
+            notice.map(|notice| &notice.fr),
+            "Diffusion restreinte : réservé au personnel habilité, ne pas transmettre.",
+        ),
+        ar: both(
+            notice.map(|notice| &notice.ar),
+            "توزيع مقيد: مخصص للموظفين المأذون لهم، ولا يجوز نقله إلى غيرهم.",
+        ),
+        en: both(
+            notice.map(|notice| &notice.en),
+            "Restricted: for entitled staff, not to be passed on.",
+        ),
+    })
+}
+
+fn threshold(indicator: &Indicator, audience: Audience, definitions: &Definitions) -> u64 {
+    let Some(policy) = definitions.disclosure.policy.get(&indicator.policy) else {
+        return 0;
+    };
+    let staff = policy.suppression().and_then(|suppression| suppression.staff_threshold);
+    match audience {
+        Audience::Staff => staff.unwrap_or(policy.threshold()),
+        Audience::Public => policy.threshold(),
     }
 }
 

@@ -60,6 +60,11 @@ impl Axis {
         Self::new(name, nodes)
     }
 
+    /// The axis of time where no periods are told apart.
+    pub(crate) fn without_time() -> Self {
+        Self::new(TIME, vec![("ALL".to_owned(), "all".to_owned(), None)])
+    }
+
     /// The axis of time: years, their quarters and their months, from the first year to the last full month.
     /// Quarters and years that have not ended are no nodes, so no table can show them.
     pub(crate) fn of_time(first_year: i32, last_month: Period) -> Self {

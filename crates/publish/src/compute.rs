@@ -15,6 +15,8 @@ pub(crate) struct FinestCount {
     pub(crate) month: Period,
     /// One code per dimension of the indicator.
     pub(crate) codes: Vec<String>,
+    /// Who counted; none unless the indicator names the column.
+    pub(crate) contributor: Option<String>,
     /// Count.
     pub(crate) numerator: i64,
     /// Denominator the SQL gives; 0 where it gives none.
@@ -36,7 +38,7 @@ pub async fn check_indicator(
 async fn gives_its_columns(context: &QueryContext, indicator: &Indicator) -> Result<(), PublishError> {
     let columns = context.columns(&indicator.sql).await?;
     let mut due: Vec<&str> = vec!["period_start"];
-    due.extend(indicator.dimensions.iter().map(String::as_str));
+    due.extend(indicator.grouping().map(String::as_str));
     due.extend(indicator.kind.columns());
     if matches!(indicator.denominator, Denominator::Column { .. }) {
         due.push("denominator");
@@ -60,24 +62,28 @@ pub(crate) async fn finest_counts(
     context: &QueryContext,
     indicator: &Indicator,
 ) -> Result<Vec<FinestCount>, PublishError> {
-    let dimensions = indicator
-        .dimensions
-        .iter()
+    let grouping = indicator
+        .grouping()
         .fold(String::new(), |list, name| list + ", " + name);
     let denominator = match indicator.denominator {
         Denominator::Column { .. } => "coalesce(sum(denominator), 0)",
         Denominator::None | Denominator::Population { .. } | Denominator::Cell { .. } => "0",
     };
     let sql = format!(
-        "SELECT CAST(date_trunc('month', period_start) AS DATE) AS month{dimensions}, \
+        "SELECT CAST(date_trunc('month', period_start) AS DATE) AS month{grouping}, \
          coalesce(sum(numerator), 0) AS numerator, {denominator} AS denominator \
-         FROM ({}) GROUP BY 1{dimensions} ORDER BY 1{dimensions}",
+         FROM ({}) GROUP BY 1{grouping} ORDER BY 1{grouping}",
         indicator.sql.trim().trim_end_matches(';')
     );
     let answer = context.query(&sql).await?;
     let months = answer.days("month")?;
     let numerators = answer.integers("numerator")?;
     let denominators = answer.integers("denominator")?;
+    let contributors = indicator
+        .contributor
+        .as_ref()
+        .map(|name| answer.texts(name))
+        .transpose()?;
     let columns: Vec<Vec<Option<String>>> = indicator
         .dimensions
         .iter()
@@ -91,6 +97,9 @@ pub(crate) async fn finest_counts(
                 .iter()
                 .map(|column| column[row].clone().unwrap_or_default())
                 .collect(),
+            contributor: contributors
+                .as_ref()
+                .map(|names| names[row].clone().unwrap_or_default()),
             numerator: numerators[row].unwrap_or_default(),
             denominator: denominators[row].unwrap_or_default(),
         })

@@ -139,6 +139,42 @@ pub enum PublishError {
         "P017 the warehouse lacks what release {0} was made of; verify against the warehouse it was made from, or a backup of it"
     )]
     WarehouseBehind(String),
+    /// `P018`: a release plan too fine to be read, and to be protected overnight.
+    #[error(
+        "P018 universe {universe}: the release plan shows {cells} cells of it, more than {most}; publish fewer dimensions at once, coarser levels or longer periods (schemas/releases.toml)"
+    )]
+    TooFine {
+        /// The universe.
+        universe: String,
+        /// Its cells.
+        cells: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// `P019`: a table that cannot be read as counts by codes.
+    #[error("P019 row {row}, column {column}: {what}")]
+    Table {
+        /// The row; the header is row 1.
+        row: usize,
+        /// The column.
+        column: String,
+        /// What is wrong, and what to do instead.
+        what: String,
+    },
+    /// `P020`: published figures that no attack can be made on.
+    #[error("P020 {of} cannot be audited: {reason}")]
+    Unauditable {
+        /// What was to be audited.
+        of: String,
+        /// Why not.
+        reason: String,
+    },
+    /// `P021`: an indicator of which no release shows anything.
+    #[error("P021 no release shows indicator {0}; protect the table on its own, with --policy")]
+    NotReleased(String),
+    /// `P022`: no such policy.
+    #[error("P022 there is no policy {0} in schemas/disclosure.toml; there are: {1}")]
+    NoPolicy(String, String),
     /// A query failed.
     #[error(transparent)]
     Query(#[from] EngineError),
@@ -148,4 +184,14 @@ pub enum PublishError {
     /// The shelf of releases failed.
     #[error(transparent)]
     Release(#[from] ReleaseError),
+}
+
+impl PublishError {
+    /// What the disclosure engine said of a universe.
+    pub(crate) fn unprotectable(universe: &str, error: &disclosure::Error) -> Self {
+        Self::Unprotectable {
+            universe: universe.to_owned(),
+            reason: error.to_string(),
+        }
+    }
 }

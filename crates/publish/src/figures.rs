@@ -1,37 +1,69 @@
 //! Figures: the cells of all indicators, protected and audited, at vintages that cannot be subtracted from
-//! the previous release.
+//! any earlier release.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use definitions::disclosure_policy::DisclosurePolicy;
+use definitions::disclosure_policy::{DisclosurePolicy, Suppression};
 use definitions::period::{Frequency, Period};
 use definitions::release_plan::ReleasePlan;
 use disclosure::Request;
-use releases::{AuditSummary, Cell, Release};
+use releases::{AuditSummary, Cell, Previous, Release, Shelf};
 
 use crate::PublishError;
+use crate::audiences::{ForAudiences, ToldBefore, protect_for_audiences};
+use crate::axis::Node;
+use crate::coverage::Coverage;
 use crate::known::Known;
-use crate::protect::protect_part;
+use crate::protect::{DisclosureKey, Protected, Requests};
 use crate::rates::ProtectedPart;
-use crate::revision::{self, Vintages};
+use crate::revision::{self, History, Vintages};
 use crate::run::ReleaseRun;
+use crate::sensitivity::Sensitivity;
 use crate::tabulate::{Tabulated, tabulate};
 use crate::universe::{Part, Universe};
 
-/// The cells of each indicator by id, and how they were found to be safe.
+/// What is released, to whom, and as known when.
 #[derive(Debug)]
 pub(crate) struct Figures {
-    pub(crate) by_indicator: BTreeMap<String, Vec<Cell>>,
-    pub(crate) audit: AuditSummary,
+    pub(crate) public: Shown,
+    /// What staff are shown, where a policy shows them more.
+    pub(crate) staff: Option<Shown>,
     pub(crate) vintages: Vintages,
 }
 
-/// A universe with its cells, and what the previous release showed of them.
+/// The cells of each indicator by id as one audience is shown them, and how they were found to be safe.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    pub(crate) by_indicator: BTreeMap<String, Vec<Cell>>,
+    pub(crate) audit: AuditSummary,
+}
+
+/// All releases before one, the oldest first: the public's, and the staff's parts of those that have one.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    pub(crate) public: Vec<Release>,
+    pub(crate) staff: Vec<Release>,
+}
+
+/// A universe with its cells, and what earlier releases told of them.
 struct LaidOut<'a> {
     universe: Universe<'a>,
     tables: Tabulated,
-    shown_before: revision::Shown,
+    told_public: History,
+    told_staff: History,
     policy: &'a DisclosurePolicy,
+}
+
+impl Earlier {
+    /// Reads the chain of releases that ends with a link. Errors: those of the shelf.
+    pub(crate) fn read(shelf: &Shelf, last: Option<&Previous>) -> Result<Self, PublishError> {
+        let public = shelf.chain(last)?;
+        let mut staff = Vec::new();
+        for release in &public {
+            staff.extend(shelf.staff_part(release)?);
+        }
+        Ok(Self { public, staff })
+    }
 }
 
 /// Takes each month as known now, except where that would move a published figure by a few cases: such months
@@ -39,10 +71,10 @@ struct LaidOut<'a> {
 pub(crate) async fn settle(
     run: &ReleaseRun<'_>,
     plan: &ReleasePlan,
-    previous: Option<&Release>,
+    earlier: &Earlier,
     last_month: Period,
 ) -> Result<Figures, PublishError> {
-    let before = previous.map(revision::vintages_of).unwrap_or_default();
+    let before = earlier.public.last().map(revision::vintages_of).unwrap_or_default();
     let mut vintages: Vintages = months(plan.first_year, last_month)
         .map(|month| (month, run.now))
         .collect();
@@ -52,16 +84,20 @@ pub(crate) async fn settle(
         let universes = Universe::all(members, run.definitions, plan.first_year, last_month)?;
         let laid_out: Vec<LaidOut<'_>> = universes
             .into_iter()
-            .map(|universe| lay_out(run, universe, previous))
+            .map(|universe| lay_out(run, universe, earlier))
             .collect::<Result<_, _>>()?;
-        let small: BTreeSet<Period> = laid_out
-            .iter()
-            .flat_map(|it| revision::small_revisions(&it.universe, &it.tables, &it.shown_before, it.policy.threshold()))
-            .collect();
+        let mut small = BTreeSet::new();
+        for it in &laid_out {
+            small.extend(it.small_revisions()?);
+        }
         let Some(first) = small.first() else {
+            let shows_staff_more = |it: &LaidOut<'_>| {
+                let suppression = it.policy.suppression();
+                suppression.is_some_and(|suppression| suppression.staff_threshold.is_some())
+            };
             let mut figures = Figures {
-                by_indicator: BTreeMap::new(),
-                audit: AuditSummary::default(),
+                public: Shown::default(),
+                staff: laid_out.iter().any(shows_staff_more).then(Shown::default),
                 vintages,
             };
             for it in &laid_out {
@@ -83,11 +119,7 @@ fn months(first_year: i32, last_month: Period) -> impl Iterator<Item = Period> {
     months.take_while(move |month| month.start <= last_month.start)
 }
 
-fn lay_out<'a>(
-    run: &ReleaseRun<'a>,
-    universe: Universe<'a>,
-    previous: Option<&Release>,
-) -> Result<LaidOut<'a>, PublishError> {
+fn lay_out<'a>(run: &ReleaseRun<'a>, universe: Universe<'a>, earlier: &Earlier) -> Result<LaidOut<'a>, PublishError> {
     let policies = &run.definitions.disclosure.policy;
     let policy = policies
         .get(universe.policy())
@@ -96,13 +128,55 @@ fn lay_out<'a>(
             reason: "its policy is not in schemas/disclosure.toml".to_owned(),
         })?;
     let tables = tabulate(&universe)?;
-    let shown_before = revision::previously_shown(&universe, previous);
+    let told_public = revision::history(&universe, &earlier.public);
+    let told_staff = revision::history(&universe, &earlier.staff);
     Ok(LaidOut {
         universe,
         tables,
-        shown_before,
+        told_public,
+        told_staff,
         policy,
     })
+}
+
+impl LaidOut<'_> {
+    /// The periods of figures that would move by a few cases before the eyes of some audience.
+    fn small_revisions(&self) -> Result<BTreeSet<Period>, PublishError> {
+        let mut periods = BTreeSet::new();
+        let public = self.policy.suppression();
+        let staff = public.and_then(Suppression::for_staff);
+        let audiences = [(&self.told_public, public), (&self.told_staff, staff.as_ref())];
+        for (told, suppression) in audiences {
+            let Some(suppression) = suppression else { continue };
+            for (part, before) in told {
+                let Some(cells) = self.tables.parts.get(part) else {
+                    continue;
+                };
+                let sensitivity = Sensitivity::new(&self.universe, cells, suppression)
+                    .map_err(|error| PublishError::unprotectable(&self.universe.name, &error))?;
+                let threshold = |coordinates: &[Node]| sensitivity.threshold_of(coordinates);
+                periods.extend(revision::small_revisions(&self.universe, cells, before, threshold));
+            }
+        }
+        Ok(periods)
+    }
+
+    fn protect(
+        &self,
+        part: &Part,
+        ready: &ProtectedPart<'_>,
+        key: &DisclosureKey,
+    ) -> Result<ForAudiences, PublishError> {
+        let Some(suppression) = self.policy.suppression() else {
+            return Ok(ForAudiences::default());
+        };
+        let told = ToldBefore {
+            public: self.told_public.get(part),
+            staff: self.told_staff.get(part),
+        };
+        let gaps = gaps(ready);
+        protect_for_audiences(&self.universe, ready.cells, (told, &gaps), suppression, key)
+    }
 }
 
 impl Figures {
@@ -111,12 +185,12 @@ impl Figures {
         &mut self,
         run: &ReleaseRun<'_>,
         it: &LaidOut<'_>,
-        coverage: &crate::coverage::Coverage<'_>,
+        coverage: &Coverage<'_>,
         last_month: Period,
     ) -> Result<(), PublishError> {
         let nothing = BTreeSet::new();
         for (part, cells) in &it.tables.parts {
-            let mut ready = ProtectedPart {
+            let ready = ProtectedPart {
                 universe: &it.universe,
                 part,
                 cells,
@@ -125,39 +199,36 @@ impl Figures {
                 definitions: run.definitions,
                 last_month,
             };
-            let requests = requests(it, part, &ready);
-            let protected = protect_part(&it.universe, cells, &requests, it.policy, &run.key)?;
-            self.count(&protected.audit);
-            ready.hidden = &protected.hidden;
-            for (member, shown) in it.universe.members.iter().zip(&it.tables.shown) {
-                let shown = shown.get(part).map_or(&[][..], Vec::as_slice);
-                let cells = ready.cells_of(member, shown);
-                self.by_indicator
-                    .entry(member.indicator.id.clone())
-                    .or_default()
-                    .extend(cells);
+            let protected = it.protect(part, &ready, &run.key)?;
+            if let Some(shown) = &mut self.staff {
+                shown.add(it, ready, protected.staff.as_ref().unwrap_or(&protected.public));
             }
+            self.public.add(it, ready, &protected.public);
         }
         Ok(())
     }
+}
 
-    fn count(&mut self, audit: &AuditSummary) {
-        self.audit.cells += audit.cells;
-        self.audit.hidden += audit.hidden;
-        self.audit.exactly_recoverable += audit.exactly_recoverable;
-        self.audit.bounded_below_threshold += audit.bounded_below_threshold;
+impl Shown {
+    /// Adds the cells of a part's members, with what is hidden from the audience.
+    fn add(&mut self, it: &LaidOut<'_>, part: ProtectedPart<'_>, protected: &Protected) {
+        self.audit.add(&protected.audit);
+        let ready = ProtectedPart {
+            hidden: &protected.hidden,
+            ..part
+        };
+        for (member, shown) in it.universe.members.iter().zip(&it.tables.shown) {
+            let shown = shown.get(part.part).map_or(&[][..], Vec::as_slice);
+            self.by_indicator
+                .entry(member.indicator.id.clone())
+                .or_default()
+                .extend(ready.cells_of(member, shown));
+        }
     }
 }
 
-/// What must stay as it was, and the zeros that are none: they are public, and stay gaps instead of masks.
-fn requests(it: &LaidOut<'_>, part: &Part, ready: &ProtectedPart<'_>) -> crate::protect::Requests {
-    let mut requests = revision::requests(&it.tables, part, &it.shown_before);
-    for coordinates in ready
-        .cells
-        .keys()
-        .filter(|coordinates| ready.absence(coordinates).is_some())
-    {
-        requests.entry(coordinates.clone()).or_insert(Request::KeepPublished);
-    }
-    requests
+/// The zeros that are none: they are public, and stay gaps instead of masks.
+fn gaps(ready: &ProtectedPart<'_>) -> Requests {
+    let gaps = ready.cells.keys().filter(|gap| ready.absence(gap).is_some());
+    gaps.map(|gap| (gap.clone(), Request::KeepPublished)).collect()
 }

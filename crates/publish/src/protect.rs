@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use definitions::disclosure_policy::{DisclosurePolicy, ZeroRule};
+use definitions::disclosure_policy::Suppression;
 use disclosure::{
-    Cell, Criteria, Lattice, Pattern, Policy, PublishedCell, Request, State, Tree, ZeroPolicy, audit,
-    check_certificates, protect,
+    Cell, Criteria, Lattice, Pattern, PublishedCell, Request, Secret, State, Tree, audit, check_certificates, protect,
 };
 
 use releases::AuditSummary;
 
 use crate::PublishError;
 use crate::axis::Node;
+use crate::sensitivity::Sensitivity;
 use crate::tabulate::Cells;
 use crate::universe::Universe;
 
@@ -62,36 +62,21 @@ pub(crate) fn protect_part(
     universe: &Universe<'_>,
     cells: &Cells,
     requests: &Requests,
-    policy: &DisclosurePolicy,
+    suppression: &Suppression,
     key: &DisclosureKey,
 ) -> Result<Protected, PublishError> {
-    let DisclosurePolicy::Suppression {
-        threshold,
-        zeros,
-        camouflage_permille,
-        ..
-    } = policy
-    else {
-        return Ok(Protected::default());
-    };
-    let zeros = match zeros {
-        ZeroRule::Publish => ZeroPolicy::Publish,
-        ZeroRule::Camouflage => ZeroPolicy::Camouflage {
-            permille: *camouflage_permille,
-        },
-    };
-    let policy = Policy {
-        threshold: *threshold,
-        zeros,
-    };
-    let failed = |error: disclosure::Error| PublishError::Unprotectable {
-        universe: universe.name.clone(),
-        reason: error.to_string(),
-    };
+    let failed = |error: disclosure::Error| PublishError::unprotectable(&universe.name, &error);
     let lattice = lattice(universe).map_err(failed)?;
-    let inputs = inputs(cells, requests, &policy);
-    let pattern = protect(&lattice, &inputs, &policy, &key.0).map_err(failed)?;
-    let audit = attack(universe, &lattice, &inputs, &pattern, &policy)?;
+    let sensitivity = Sensitivity::new(universe, cells, suppression).map_err(failed)?;
+    let inputs = sensitivity.cells(requests).map_err(failed)?;
+    let pattern = protect(&lattice, &inputs, &sensitivity.policy(), &key.0).map_err(failed)?;
+    let (audit, failures) = attack(&sensitivity, &lattice, &inputs, &pattern).map_err(failed)?;
+    if failures > 0 {
+        return Err(PublishError::AuditFailed {
+            universe: universe.name.clone(),
+            cells: failures,
+        });
+    }
     let states = inputs.into_iter().zip(&pattern.states);
     let hidden = states
         .filter(|(_, state)| **state != State::Published)
@@ -100,7 +85,8 @@ pub(crate) fn protect_part(
     Ok(Protected { hidden, audit })
 }
 
-fn lattice(universe: &Universe<'_>) -> Result<Lattice, disclosure::Error> {
+/// The trees of a universe's axes.
+pub(crate) fn lattice(universe: &Universe<'_>) -> Result<Lattice, disclosure::Error> {
     let trees: Vec<Tree> = universe
         .axes
         .iter()
@@ -109,33 +95,14 @@ fn lattice(universe: &Universe<'_>) -> Result<Lattice, disclosure::Error> {
     Lattice::new(trees)
 }
 
-fn inputs(cells: &Cells, requests: &Requests, policy: &Policy) -> Vec<Cell> {
-    let always_shows_zeros = policy.zeros == ZeroPolicy::Publish;
-    cells
-        .iter()
-        .map(|(coordinates, count)| {
-            let count = u64::try_from(count.numerator).unwrap_or_default();
-            let mut cell = Cell::new(coordinates.clone(), count);
-            cell.request = requests.get(coordinates).copied().unwrap_or_default();
-            if cell.request == Request::KeepHidden && count == 0 && always_shows_zeros {
-                cell.request = Request::Free;
-            }
-            if cell.request == Request::KeepPublished && policy.is_small(&cell) {
-                cell.request = Request::Free;
-            }
-            cell
-        })
-        .collect()
-}
-
 /// Reads only what a reader of the release would see, and judges it against the truth.
 fn attack(
-    universe: &Universe<'_>,
+    sensitivity: &Sensitivity<'_>,
     lattice: &Lattice,
     inputs: &[Cell],
     pattern: &Pattern,
-    policy: &Policy,
-) -> Result<AuditSummary, PublishError> {
+) -> Result<(AuditSummary, usize), disclosure::Error> {
+    let policy = sensitivity.policy();
     let shown: Vec<PublishedCell> = inputs
         .iter()
         .zip(&pattern.states)
@@ -148,34 +115,25 @@ fn attack(
     let criteria = Criteria {
         lower_bound: policy.hidden_at_least(),
     };
-    let failed = |error: disclosure::Error| PublishError::Unprotectable {
-        universe: universe.name.clone(),
-        reason: error.to_string(),
-    };
-    let found = audit(lattice, &shown, criteria).map_err(failed)?;
-    let counts: Vec<u64> = inputs.iter().map(|cell| cell.count).collect();
-    let thresholds: Vec<u64> = inputs.iter().map(|cell| policy.threshold_of(cell)).collect();
-    let verdict = found.verdict(&counts, &thresholds);
-    let truth = (counts.as_slice(), thresholds.as_slice());
-    let proof = check_certificates(lattice, &shown, truth, criteria, &pattern.certificates).map_err(failed)?;
-    if !(verdict.is_pass() && proof.is_pass()) {
-        let cells = verdict.shown.len()
-            + verdict.exact.len()
-            + verdict.upper_below_threshold.len()
-            + verdict.lower_above_one.len()
-            + verdict.outside.len()
-            + proof.invalid.len()
-            + proof.upper_unproved.len()
-            + proof.lower_unproved.len();
-        return Err(PublishError::AuditFailed {
-            universe: universe.name.clone(),
-            cells,
-        });
-    }
-    Ok(AuditSummary {
+    let found = audit(lattice, &shown, criteria)?;
+    let secrets: Vec<Secret> = inputs.iter().map(|cell| policy.secret_of(cell)).collect();
+    let verdict = found.verdict(&secrets);
+    let proof = check_certificates(lattice, &shown, &secrets, criteria, &pattern.certificates)?;
+    let to_units = sensitivity.exposed_to_units(lattice, &shown, &secrets)?;
+    let failures = verdict.shown.len()
+        + verdict.exact.len()
+        + verdict.upper_too_low.len()
+        + verdict.lower_too_high.len()
+        + verdict.outside.len()
+        + proof.invalid.len()
+        + proof.upper_unproved.len()
+        + proof.lower_unproved.len()
+        + to_units.len();
+    let summary = AuditSummary {
         cells: inputs.len() as u64,
         hidden: hidden as u64,
-        exactly_recoverable: verdict.exact.len() as u64,
-        bounded_below_threshold: verdict.upper_below_threshold.len() as u64,
-    })
+        exactly_recoverable: (verdict.exact.len() + to_units.len()) as u64,
+        bounded_below_threshold: verdict.upper_too_low.len() as u64,
+    };
+    Ok((summary, failures))
 }

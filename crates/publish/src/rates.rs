@@ -64,7 +64,7 @@ impl ProtectedPart<'_> {
         if reports.is_some_and(|reports| reports.received < reports.expected) {
             cell.obs_status = ObsStatus::LowReliability;
         }
-        Some(self.with_base(member, coordinates, *count, cell))
+        Some(self.with_base(member, coordinates, count, cell))
     }
 
     /// Why a zero is none: nobody reported what was due, or nobody is there to report. Both are public.
@@ -88,7 +88,7 @@ impl ProtectedPart<'_> {
     }
 
     /// Adds the denominator; a share whose base is hidden is hidden with it.
-    fn with_base(&self, member: &Member<'_>, coordinates: &[Node], count: Count, mut cell: Cell) -> Cell {
+    fn with_base(&self, member: &Member<'_>, coordinates: &[Node], count: &Count, mut cell: Cell) -> Cell {
         match &member.indicator.denominator {
             Denominator::None => cell,
             Denominator::Column { .. } => {

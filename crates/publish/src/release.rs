@@ -3,11 +3,11 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::period::Period;
 use definitions::sha256::sha256_hex;
-use releases::{Draft, Manifest, Release};
+use releases::{Audience, AuditSummary, Draft, Manifest, Release};
 use warehouse::WarehouseVersion;
 
 use crate::calendar::{is_release_day, last_full_month};
-use crate::figures::{Figures, settle};
+use crate::figures::{Earlier, Figures, Shown, settle};
 use crate::run::ReleaseRun;
 use crate::{PublishError, approval, assemble};
 
@@ -54,7 +54,8 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
     {
         return Ok(Outcome::Held(Box::new(held.manifest), None));
     }
-    let figures = settle(&run, plan, previous.as_ref(), last_month).await?;
+    let earlier = Earlier::read(run.shelf, behind.as_ref())?;
+    let figures = settle(&run, plan, &earlier, last_month).await?;
     let draft = draft(&run, run.warehouse.version(), previous.as_ref(), last_month, figures);
     if let (Some(limit), Some(previous)) = (&calendar.approval, &previous) {
         let permille = approval::revised_permille(limit, previous, &draft);
@@ -89,13 +90,10 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
         now: released_at(release).ok_or_else(unreadable)?,
         ..run
     };
-    let previous = match &manifest.previous {
-        Some(link) => Some(run.shelf.linked(link)?),
-        None => None,
-    };
-    let figures = settle(&run, plan, previous.as_ref(), last_month).await?;
+    let earlier = Earlier::read(run.shelf, manifest.previous.as_ref())?;
+    let figures = settle(&run, plan, &earlier, last_month).await?;
     let version = manifest.warehouse_version.clone();
-    Ok(draft(&run, version, previous.as_ref(), last_month, figures))
+    Ok(draft(&run, version, earlier.public.last(), last_month, figures))
 }
 
 fn released_at(release: &Release) -> Option<DateTime<Utc>> {
@@ -115,15 +113,8 @@ fn draft(
     warehouse_version: WarehouseVersion,
     previous: Option<&Release>,
     last_month: Period,
-    mut figures: Figures,
+    figures: Figures,
 ) -> Draft {
-    let mut entries = Vec::new();
-    let mut cells = Vec::new();
-    for indicator in run.definitions.published_indicators() {
-        let found = figures.by_indicator.remove(&indicator.id).unwrap_or_default();
-        entries.push(assemble::entry(indicator, &found, run.definitions));
-        cells.push(found);
-    }
     let previous = previous.map(Release::as_previous);
     let inputs = format!(
         "{FORMAT} {warehouse_version:?} {} {} {previous:?}",
@@ -132,6 +123,8 @@ fn draft(
     let inputs_hash = sha256_hex(&inputs);
     let instant = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
     let manifest = Manifest {
+        audience: Audience::Public,
+        staff_manifest_sha256: None,
         format: FORMAT,
         release_id: format!("{}-{}", run.now.format("%Y-%m-%d"), &inputs_hash[..8]),
         released_at: instant(&run.now),
@@ -151,8 +144,36 @@ fn draft(
         definitions_hash: run.definitions.hash.clone(),
         key_epoch: run.definitions.disclosure.key_epoch.clone(),
         previous,
-        audit: figures.audit,
-        indicators: entries,
+        audit: AuditSummary::default(),
+        indicators: Vec::new(),
     };
-    Draft { manifest, cells }
+    let staff = figures
+        .staff
+        .map(|shown| Box::new(part(run, manifest.clone(), Audience::Staff, shown)));
+    Draft {
+        staff,
+        ..part(run, manifest, Audience::Public, figures.public)
+    }
+}
+
+/// What one audience is given: what is the same for all, with its own figures.
+fn part(run: &ReleaseRun<'_>, common: Manifest, audience: Audience, mut shown: Shown) -> Draft {
+    let mut entries = Vec::new();
+    let mut cells = Vec::new();
+    for indicator in run.definitions.published_indicators() {
+        let found = shown.by_indicator.remove(&indicator.id).unwrap_or_default();
+        entries.push(assemble::entry(indicator, &found, audience, run.definitions));
+        cells.push(found);
+    }
+    Draft {
+        manifest: Manifest {
+            audience,
+            notice: assemble::notice(audience, common.notice.as_ref()),
+            audit: shown.audit,
+            indicators: entries,
+            ..common
+        },
+        cells,
+        staff: None,
+    }
 }

@@ -1,27 +1,39 @@
-//! Revision: what the previous release demands of the next one.
+//! Revision: what all earlier releases demand of the next one.
 //!
-//! Two releases can be subtracted. A cell shown in both whose figure moved by less than the threshold would
+//! Two releases can be subtracted. A cell shown in both whose figure moved by less than its threshold would
 //! show single new cases; so the months it covers keep the vintage they were published with, all their cells
 //! together, and every sum stays the sum of its parts. What was hidden stays hidden; what was shown and has
-//! not moved stays shown, and counts as known when the rest is protected.
+//! not moved stays shown, and counts as known when the rest is protected. A hidden cell is no combination of
+//! the cells its release shows, so its change is no combination of the changes two releases show.
+//!
+//! The shelf is the ledger: old releases stay readable, and each is compared with, not only the last.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use definitions::period::{Frequency, Period};
 use disclosure::Request;
-use releases::{ConfStatus, Release};
+use releases::{Cell, ConfStatus, IndicatorData, Release};
 
 use crate::axis::Node;
 use crate::protect::Requests;
-use crate::tabulate::Tabulated;
+use crate::tabulate::Cells;
 use crate::universe::{Part, Universe};
 
 /// The instant as of which each month's figures are taken.
 pub(crate) type Vintages = BTreeMap<Period, DateTime<Utc>>;
 
-/// What the previous release showed of a universe, by part and coordinates: a figure, or a mask.
-pub(crate) type Shown = BTreeMap<Part, BTreeMap<Vec<Node>, Option<i64>>>;
+/// What earlier releases told of one cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Told {
+    /// The last figure; none for a mask.
+    last: Option<i64>,
+    /// All figures ever shown.
+    figures: BTreeSet<i64>,
+}
+
+/// What earlier releases told of a universe, by part and coordinates.
+pub(crate) type History = BTreeMap<Part, BTreeMap<Vec<Node>, Told>>;
 
 /// The vintages of the previous release.
 pub(crate) fn vintages_of(release: &Release) -> Vintages {
@@ -36,86 +48,81 @@ pub(crate) fn vintages_of(release: &Release) -> Vintages {
         .collect()
 }
 
-/// Finds the cells of a universe in the previous release.
-pub(crate) fn previously_shown(universe: &Universe<'_>, previous: Option<&Release>) -> Shown {
-    let mut shown = Shown::new();
-    for member in &universe.members {
-        let Some(data) = previous.and_then(|release| release.indicator(&member.indicator.id)) else {
-            continue;
-        };
-        // A share is hidden with its base; only counts tell whether a cell itself was masked.
-        if Universe::shares_of(member.indicator) {
-            continue;
-        }
-        let names: Vec<&str> = data
-            .entry
-            .dimensions
-            .iter()
-            .map(|dimension| dimension.name.as_str())
-            .collect();
-        for cell in &data.cells {
-            let mut coordinates = universe.roots();
-            let mut part = Part::new();
-            let time = universe.axes[0].node(&cell.period.to_string());
-            let mut found = time.is_some();
-            coordinates[0] = time.unwrap_or_default();
-            for (name, code) in names.iter().zip(&cell.codes) {
-                match universe.axis(name) {
-                    Some((position, axis)) => match axis.node(code) {
-                        Some(node) => coordinates[position] = node,
-                        None => found = false,
-                    },
-                    None => part.push(code.clone()),
-                }
+/// Finds the cells of a universe in earlier releases, the oldest first.
+pub(crate) fn history(universe: &Universe<'_>, earlier: &[Release]) -> History {
+    let mut history = History::new();
+    for release in earlier {
+        for member in &universe.members {
+            // A share is hidden with its base; only counts tell whether a cell itself was masked.
+            if Universe::shares_of(member.indicator) {
+                continue;
             }
-            let is_mask = cell.conf_status == ConfStatus::Confidential;
-            if found && (is_mask || cell.numerator.is_some()) {
-                shown.entry(part).or_default().insert(coordinates, cell.numerator);
+            if let Some(data) = release.indicator(&member.indicator.id) {
+                remember(&mut history, universe, data);
             }
         }
     }
-    shown
+    history
 }
 
-/// What the previous release demands of the cells of one part.
-pub(crate) fn requests(tabulated: &Tabulated, part: &Part, shown: &Shown) -> Requests {
-    let mut requests = Requests::new();
-    let (Some(cells), Some(before)) = (tabulated.parts.get(part), shown.get(part)) else {
-        return requests;
-    };
-    for (coordinates, value) in before {
-        match (cells.get(coordinates), value) {
-            (Some(_), None) => requests.insert(coordinates.clone(), Request::KeepHidden),
-            (Some(now), Some(value)) if now.numerator == *value => {
-                requests.insert(coordinates.clone(), Request::KeepPublished)
-            }
-            _ => None,
+fn remember(history: &mut History, universe: &Universe<'_>, data: &IndicatorData) {
+    for cell in &data.cells {
+        let is_mask = cell.conf_status == ConfStatus::Confidential;
+        if !is_mask && cell.numerator.is_none() {
+            continue;
+        }
+        let Some((part, coordinates)) = place(universe, data, cell) else {
+            continue;
         };
+        let told = history.entry(part).or_default().entry(coordinates).or_default();
+        told.last = cell.numerator;
+        told.figures.extend(cell.numerator);
+    }
+}
+
+/// Where a released cell stands in the universe of today; none where one of its codes is no more.
+pub(crate) fn place(universe: &Universe<'_>, data: &IndicatorData, cell: &Cell) -> Option<(Part, Vec<Node>)> {
+    let mut coordinates = universe.roots();
+    let mut part = Part::new();
+    coordinates[0] = universe.axes[0].node(&cell.period.to_string())?;
+    for (dimension, code) in data.entry.dimensions.iter().zip(&cell.codes) {
+        match universe.axis(&dimension.name) {
+            Some((position, axis)) => coordinates[position] = axis.node(code)?,
+            None => part.push(code.clone()),
+        }
+    }
+    Some((part, coordinates))
+}
+
+/// What earlier releases demand of the cells of one part.
+pub(crate) fn requests(cells: &Cells, before: &BTreeMap<Vec<Node>, Told>) -> Requests {
+    let mut requests = Requests::new();
+    for (coordinates, told) in before {
+        let request = match (cells.get(coordinates), told.last) {
+            (Some(_), None) => Request::KeepHidden,
+            (Some(now), Some(last)) if now.numerator == last => Request::KeepPublished,
+            _ => continue,
+        };
+        requests.insert(coordinates.clone(), request);
     }
     requests
 }
 
-/// The periods of cells shown before that moved by less than the threshold.
+/// The periods of cells shown before that moved by less than the threshold of each.
 pub(crate) fn small_revisions(
     universe: &Universe<'_>,
-    tabulated: &Tabulated,
-    shown: &Shown,
-    threshold: u64,
+    cells: &Cells,
+    before: &BTreeMap<Vec<Node>, Told>,
+    threshold: impl Fn(&[Node]) -> u64,
 ) -> BTreeSet<Period> {
     let mut periods = BTreeSet::new();
-    for (part, before) in shown {
-        let Some(cells) = tabulated.parts.get(part) else {
-            continue;
-        };
-        for (coordinates, value) in before {
-            let (Some(now), Some(value)) = (cells.get(coordinates), value) else {
-                continue;
-            };
-            let moved = now.numerator.abs_diff(*value);
-            let now_small = (1..threshold).contains(&u64::try_from(now.numerator).unwrap_or_default());
-            if (1..threshold).contains(&moved) && !now_small {
-                periods.extend(Period::parse(universe.axes[0].code(coordinates[0])));
-            }
+    for (coordinates, told) in before {
+        let Some(now) = cells.get(coordinates) else { continue };
+        let small = 1..threshold(coordinates);
+        let moved = |then: &i64| small.contains(&now.numerator.abs_diff(*then));
+        let is_small_now = small.contains(&u64::try_from(now.numerator).unwrap_or_default());
+        if !is_small_now && told.figures.iter().any(moved) {
+            periods.extend(universe.period_of(coordinates));
         }
     }
     periods

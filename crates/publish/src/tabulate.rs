@@ -8,10 +8,19 @@ use crate::compute::FinestCount;
 use crate::universe::{Member, Part, Universe};
 
 /// What a cell holds before protection.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) numerator: i64,
     pub(crate) denominator: i64,
+    /// The part of the numerator that each reporting unit counted, where the indicator tells them apart.
+    pub(crate) by_unit: BTreeMap<String, i64>,
+}
+
+/// A finest count at its coordinates.
+#[derive(Debug)]
+struct Placed<'a> {
+    coordinates: Vec<Node>,
+    count: &'a FinestCount,
 }
 
 /// Cells of one part of a universe by their coordinates (one node per axis).
@@ -26,9 +35,12 @@ pub(crate) struct Tabulated {
     pub(crate) shown: Vec<BTreeMap<Part, Vec<Vec<Node>>>>,
 }
 
+/// Cells of one part of a universe: above it a release is more holes than figures.
+const MOST_CELLS: usize = 150_000;
+
 /// Rolls up every table of every member.
 ///
-/// Errors: `P004`, `P005`, `P006`.
+/// Errors: `P004`, `P005`, `P006`, `P018`.
 pub(crate) fn tabulate(universe: &Universe<'_>) -> Result<Tabulated, PublishError> {
     let mut tabulated = Tabulated::default();
     for member in &universe.members {
@@ -37,12 +49,17 @@ pub(crate) fn tabulate(universe: &Universe<'_>) -> Result<Tabulated, PublishErro
         for table in &member.tables {
             let nodes = table_nodes(universe, table);
             for (part, counts) in &placed {
+                let size = nodes.iter().map(Vec::len).fold(1, usize::saturating_mul);
+                if size > MOST_CELLS {
+                    return Err(too_fine(universe, size));
+                }
                 let cells = roll_up(universe, &nodes, counts, &table.id)?;
                 let known = tabulated.parts.entry(part.clone()).or_default();
                 for (coordinates, count) in cells {
                     shown.entry(part.clone()).or_default().push(coordinates.clone());
-                    let first = *known.entry(coordinates).or_insert(count);
-                    if first.numerator != count.numerator {
+                    let numerator = count.numerator;
+                    let first = known.entry(coordinates).or_insert(count);
+                    if first.numerator != numerator {
                         return Err(PublishError::Disagreement {
                             universe: universe.name.clone(),
                         });
@@ -56,15 +73,25 @@ pub(crate) fn tabulate(universe: &Universe<'_>) -> Result<Tabulated, PublishErro
         }
         tabulated.shown.push(shown);
     }
+    let largest = tabulated.parts.values().map(Cells::len).max().unwrap_or_default();
+    if largest > MOST_CELLS {
+        return Err(too_fine(universe, largest));
+    }
     Ok(tabulated)
 }
 
-type Placed = BTreeMap<Part, Vec<(Vec<Node>, Count)>>;
+fn too_fine(universe: &Universe<'_>, cells: usize) -> PublishError {
+    PublishError::TooFine {
+        universe: universe.name.clone(),
+        cells,
+        most: MOST_CELLS,
+    }
+}
 
 /// Finds the node of every code.
-fn place(universe: &Universe<'_>, member: &Member<'_>) -> Result<Placed, PublishError> {
+fn place<'m>(universe: &Universe<'_>, member: &'m Member<'_>) -> Result<BTreeMap<Part, Vec<Placed<'m>>>, PublishError> {
     let indicator = member.indicator;
-    let mut placed = Placed::new();
+    let mut placed: BTreeMap<Part, Vec<Placed<'m>>> = BTreeMap::new();
     for count in &member.counts {
         let Some(month) = universe.axes[0].node(&count.month.to_string()) else {
             continue; // before the first year, or not ended yet
@@ -84,13 +111,7 @@ fn place(universe: &Universe<'_>, member: &Member<'_>) -> Result<Placed, Publish
             let (position, axis) = universe.axis(name).ok_or_else(unknown)?;
             coordinates[position] = axis.node(code).ok_or_else(unknown)?;
         }
-        let FinestCount {
-            numerator, denominator, ..
-        } = *count;
-        placed
-            .entry(part)
-            .or_default()
-            .push((coordinates, Count { numerator, denominator }));
+        placed.entry(part).or_default().push(Placed { coordinates, count });
     }
     Ok(placed)
 }
@@ -114,7 +135,7 @@ fn table_nodes(universe: &Universe<'_>, table: &definitions::release_plan::Relea
 fn roll_up(
     universe: &Universe<'_>,
     nodes: &[Vec<Node>],
-    counts: &[(Vec<Node>, Count)],
+    counts: &[Placed<'_>],
     table: &str,
 ) -> Result<Cells, PublishError> {
     let shown: Vec<Shown> = universe
@@ -127,9 +148,9 @@ fn roll_up(
         .into_iter()
         .map(|coordinates| (coordinates, Count::default()))
         .collect();
-    for (coordinates, count) in counts {
-        let mut targets: Vec<Vec<Node>> = Vec::with_capacity(coordinates.len());
-        for ((axis, &node), shown) in universe.axes.iter().zip(coordinates).zip(&shown) {
+    for placed in counts {
+        let mut targets: Vec<Vec<Node>> = Vec::with_capacity(placed.coordinates.len());
+        for ((axis, &node), shown) in universe.axes.iter().zip(&placed.coordinates).zip(&shown) {
             let above: Vec<Node> = axis
                 .ancestors_or_self(node)
                 .filter(|node| shown.nodes.contains(node))
@@ -144,12 +165,21 @@ fn roll_up(
         }
         for target in product(&targets) {
             if let Some(cell) = cells.get_mut(&target) {
-                cell.numerator += count.numerator;
-                cell.denominator += count.denominator;
+                cell.add(placed.count);
             }
         }
     }
     Ok(cells)
+}
+
+impl Count {
+    fn add(&mut self, finest: &FinestCount) {
+        self.numerator += finest.numerator;
+        self.denominator += finest.denominator;
+        if let Some(unit) = &finest.contributor {
+            *self.by_unit.entry(unit.clone()).or_default() += finest.numerator;
+        }
+    }
 }
 
 /// The nodes a table shows on one axis.
@@ -175,7 +205,7 @@ impl Shown {
 }
 
 /// Every way to take one node of each axis.
-fn product(nodes: &[Vec<Node>]) -> Vec<Vec<Node>> {
+pub(crate) fn product(nodes: &[Vec<Node>]) -> Vec<Vec<Node>> {
     nodes
         .iter()
         .fold(vec![Vec::with_capacity(nodes.len())], |prefixes, choices| {

@@ -51,6 +51,9 @@ pub enum ReleaseError {
     /// `R009`: no release of that name waits for approval.
     #[error("R009 no release {0} waits for approval; `marsad release list` names the one that does")]
     NotHeld(String),
+    /// `R010`: a release that was made for the public alone.
+    #[error("R010 release {0} has no part for staff; give a policy of schemas/disclosure.toml a staff_threshold")]
+    NoStaffPart(String),
     /// `R006`: no release of that name.
     #[error("R006 there is no release {0}; `marsad release list` names them")]
     Unknown(String),

@@ -9,6 +9,7 @@
 //! - `current.json` changes by one rename; readers see the old release or the new one.
 //! - Same [`Draft`], same bytes: no clock, no hash order, no float.
 
+mod audience;
 mod cell;
 mod difference;
 mod error;
@@ -18,6 +19,7 @@ mod parquet_file;
 mod shelf;
 mod verification;
 
+pub use audience::Audience;
 pub use cell::{Cell, ConfStatus, ObsStatus};
 pub use difference::{CellChange, ChangeKind, difference};
 pub use error::ReleaseError;

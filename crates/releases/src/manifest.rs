@@ -6,6 +6,8 @@ use definitions::period::Frequency;
 use definitions::text::Trilingual;
 use serde::{Deserialize, Serialize};
 
+use crate::Audience;
+
 /// `manifest.json` of a release. Times and hashes are text so that the same release is the same bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
@@ -15,6 +17,12 @@ pub struct Manifest {
     pub release_id: String,
     /// When it was made, RFC 3339; the run's clock.
     pub released_at: String,
+    /// Who it is for.
+    #[serde(default)]
+    pub audience: Audience,
+    /// SHA-256 of the manifest of the staff's part; none where there is none, and in that part itself.
+    #[serde(default)]
+    pub staff_manifest_sha256: Option<String>,
     /// Latest month for which figures are given, such as `2026-10`.
     pub latest_period: String,
     /// Notice that every output must carry, such as "synthetic data".
@@ -57,6 +65,16 @@ pub struct AuditSummary {
     pub exactly_recoverable: u64,
     /// Hidden small counts that are known to be small from what is shown; must be 0.
     pub bounded_below_threshold: u64,
+}
+
+impl AuditSummary {
+    /// Adds what was found of further tables.
+    pub fn add(&mut self, other: &Self) {
+        self.cells += other.cells;
+        self.hidden += other.hidden;
+        self.exactly_recoverable += other.exactly_recoverable;
+        self.bounded_below_threshold += other.bounded_below_threshold;
+    }
 }
 
 /// One indicator of a release.

@@ -7,7 +7,7 @@ use definitions::sha256::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::{IndicatorEntry, Manifest, Previous};
-use crate::{Cell, ReleaseError, parquet_file};
+use crate::{Audience, Cell, ReleaseError, parquet_file};
 
 /// The file that names the current release.
 const POINTER: &str = "current.json";
@@ -43,6 +43,8 @@ pub struct Draft {
     pub manifest: Manifest,
     /// Cells of each indicator, in the manifest's order.
     pub cells: Vec<Vec<Cell>>,
+    /// The staff's part of it, which has none itself.
+    pub staff: Option<Box<Draft>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +57,7 @@ pub(crate) struct Pointer {
 #[derive(Debug, Clone)]
 pub struct Shelf {
     folder: PathBuf,
+    audience: Audience,
 }
 
 impl Release {
@@ -75,7 +78,39 @@ impl Release {
 impl Shelf {
     /// The shelf in this folder, which need not exist yet.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self {
+            folder: folder.into(),
+            audience: Audience::Public,
+        }
+    }
+
+    /// The same shelf, of which the parts for this audience are read.
+    #[must_use]
+    pub fn for_audience(self, audience: Audience) -> Self {
+        Self { audience, ..self }
+    }
+
+    /// The staff's part of a release, if it has one. Errors: `R003` when it is not the one the release was made with,
+    /// and those of [`Shelf::read`].
+    pub fn staff_part(&self, release: &Release) -> Result<Option<Release>, ReleaseError> {
+        let Some(made) = &release.manifest.staff_manifest_sha256 else {
+            return Ok(None);
+        };
+        let staff = self.clone().for_audience(Audience::Staff);
+        let part = staff.read(&release.manifest.release_id)?;
+        if part.manifest_sha256 == *made {
+            return Ok(Some(part));
+        }
+        Err(ReleaseError::Tampered {
+            path: staff.folder_of(&release.manifest.release_id).join("manifest.json"),
+        })
+    }
+
+    fn folder_of(&self, release_id: &str) -> PathBuf {
+        let release = self.folder.join(release_id);
+        self.audience
+            .folder()
+            .map_or(release.clone(), |part| release.join(part))
     }
 
     /// The folder itself.
@@ -119,8 +154,11 @@ impl Shelf {
 
     /// Reads a release and checks every file against the manifest.
     pub fn read(&self, release_id: &str) -> Result<Release, ReleaseError> {
-        let folder = self.folder.join(release_id);
+        let folder = self.folder_of(release_id);
         let path = folder.join("manifest.json");
+        if self.audience == Audience::Staff && self.folder.join(release_id).is_dir() && !path.is_file() {
+            return Err(ReleaseError::NoStaffPart(release_id.to_owned()));
+        }
         if !path.is_file() {
             return Err(ReleaseError::Unknown(release_id.to_owned()));
         }
@@ -227,8 +265,21 @@ pub(crate) type NamedBytes = (String, Vec<u8>);
 
 /// All files of a release, the manifest last.
 pub(crate) fn encode(draft: Draft) -> Result<(Manifest, Vec<NamedBytes>), ReleaseError> {
-    let Draft { mut manifest, cells } = draft;
+    let Draft {
+        mut manifest,
+        cells,
+        staff,
+    } = draft;
     let mut files = Vec::with_capacity(cells.len() + 1);
+    if let (Some(staff), Some(folder)) = (staff, Audience::Staff.folder()) {
+        let (_, parts) = encode(*staff)?;
+        manifest.staff_manifest_sha256 = parts.last().map(|(_, bytes)| sha256_hex(bytes));
+        files.extend(
+            parts
+                .into_iter()
+                .map(|(name, bytes)| (format!("{folder}/{name}"), bytes)),
+        );
+    }
     for (entry, cells) in manifest.indicators.iter_mut().zip(&cells) {
         entry.file = format!("{}.parquet", entry.id);
         let bytes = parquet_file::write(&entry.file, &dimension_names(entry), cells)?;
@@ -272,10 +323,12 @@ pub(crate) fn remove_folder(folder: &Path) -> Result<(), ReleaseError> {
 
 /// Writes all files of a release, the manifest last: without it the folder is no release.
 pub(crate) fn write_folder(folder: &Path, files: &[NamedBytes]) -> Result<(), ReleaseError> {
-    fs::create_dir_all(folder).map_err(|error| ReleaseError::io(folder, &error))?;
-    files
-        .iter()
-        .try_for_each(|(name, bytes)| write_file(&folder.join(name), bytes))
+    files.iter().try_for_each(|(name, bytes)| {
+        let path = folder.join(name);
+        let parent = path.parent().unwrap_or(folder);
+        fs::create_dir_all(parent).map_err(|error| ReleaseError::io(parent, &error))?;
+        write_file(&path, bytes)
+    })
 }
 
 /// Writes and syncs: what a rename publishes must already be on the disk.

@@ -7,6 +7,21 @@ use crate::shelf::encode;
 use crate::{Draft, Release, ReleaseError, Shelf};
 
 impl Shelf {
+    /// All releases from the first to the one a link names, the oldest first; each is the one the next vouches for.
+    ///
+    /// Errors: those of [`Shelf::linked`].
+    pub fn chain(&self, last: Option<&Previous>) -> Result<Vec<Release>, ReleaseError> {
+        let mut chain = Vec::new();
+        let mut link = last.cloned();
+        while let Some(named) = link.take() {
+            let release = self.linked(&named)?;
+            link.clone_from(&release.manifest.previous);
+            chain.push(release);
+        }
+        chain.reverse();
+        Ok(chain)
+    }
+
     /// The release that a link names, read and checked. Errors: `R008` when its manifest is not the one that was
     /// linked, and those of [`Shelf::read`].
     pub fn linked(&self, link: &Previous) -> Result<Release, ReleaseError> {
@@ -22,14 +37,12 @@ impl Shelf {
     ///
     /// Errors: `R008`, and those of [`Shelf::read`].
     pub fn behind(&self, release: &Release) -> Result<Vec<String>, ReleaseError> {
-        let mut names = Vec::new();
-        let mut link = release.manifest.previous.clone();
-        while let Some(previous) = link {
-            let found = self.linked(&previous)?;
-            names.push(previous.release_id);
-            link = found.manifest.previous;
-        }
-        Ok(names)
+        let behind = self.chain(release.manifest.previous.as_ref())?;
+        Ok(behind
+            .into_iter()
+            .rev()
+            .map(|release| release.manifest.release_id)
+            .collect())
     }
 
     /// The files that a draft makes, and whether each is, byte for byte, that of the release with this name.

@@ -271,6 +271,8 @@ pub(crate) fn draft(release_id: &str) -> Draft {
         year: 2024,
     };
     let manifest = Manifest {
+        audience: releases::Audience::Public,
+        staff_manifest_sha256: None,
         format: 1,
         release_id: release_id.to_owned(),
         released_at: "2026-11-03T03:00:00+01:00".to_owned(),
@@ -291,5 +293,6 @@ pub(crate) fn draft(release_id: &str) -> Draft {
     Draft {
         manifest,
         cells: vec![count_cells(), rate_cells()],
+        staff: None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Checked;
 use crate::Problem;
-use crate::disclosure_policy::DisclosurePolicy;
+use crate::disclosure_policy::{DisclosurePolicy, Suppression};
 use crate::fact_table::Visibility;
 use crate::indicator::{Denominator, FOLDER, Indicator, Kind, Status};
 
@@ -133,12 +133,20 @@ pub(super) fn releases_hold_what_can_be_protected(checked: &Checked<'_>) -> Vec<
             problems.push(checked.problem(&path(indicator), "not_additive_over", "D059", message));
         }
         let policy = checked.definitions.disclosure.policy.get(&indicator.policy);
-        let hides = matches!(policy, Some(DisclosurePolicy::Suppression { .. }));
-        if hides && matches!(indicator.denominator, Denominator::Column { .. }) {
+        let suppression = policy.and_then(DisclosurePolicy::suppression);
+        if suppression.is_some() && matches!(indicator.denominator, Denominator::Column { .. }) {
             let message = "a denominator from the SQL is not protected; let it be a cell (kind = \"cell\"), or set \
                            status = \"internal\""
                 .to_owned();
             problems.push(checked.problem(&path(indicator), "denominator", "D059", message));
+        }
+        if indicator.contributor.is_none() && suppression.is_some_and(Suppression::asks_for_units) {
+            let message = format!(
+                "policy {} has rules on reporting units; let the SQL give who counted, after the dimensions, and name \
+                 that column: contributor = \"reporting_unit\"",
+                indicator.policy
+            );
+            problems.push(checked.problem(&path(indicator), "policy", "D059", message));
         }
     }
     problems

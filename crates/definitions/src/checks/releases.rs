@@ -6,8 +6,12 @@ use crate::indicator::Status;
 use crate::period::Frequency;
 use crate::release_plan::FILE;
 
+/// Dimensions of a table beside time. With more nearly every cell is small, and what is left after protection is
+/// holes: of a five-way table of 75 000 persons 72 % of the cells that are not zero are small.
+const MOST_DIMENSIONS: usize = 3;
+
 /// `D070`: a table of an unknown or draft indicator; `D071`: a dimension or level it does not have;
-/// `D072`: a period shorter than a month, which is never published.
+/// `D072`: a period shorter than a month, which is never published; `D073`: too many dimensions at once.
 pub(super) fn tables_fit_their_indicator(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     let Some(plan) = &checked.definitions.release_plan else {
@@ -32,6 +36,18 @@ pub(super) fn tables_fit_their_indicator(checked: &Checked<'_>) -> Vec<Problem> 
         if table.periods.is_empty() || table.periods.contains(&Frequency::D) {
             let message = format!("table {}: periods must be some of M, Q and Y", table.id);
             problems.push(checked.problem(FILE, &table.id, "D072", message));
+        }
+        let crossed = table
+            .levels
+            .keys()
+            .filter(|name| !indicator.not_additive_over.contains(name));
+        if crossed.count() > MOST_DIMENSIONS {
+            let message = format!(
+                "table {}: more than {MOST_DIMENSIONS} dimensions beside time leave single persons in most cells; \
+                 publish several tables of fewer dimensions, which are protected together",
+                table.id
+            );
+            problems.push(checked.problem(FILE, &table.id, "D073", message));
         }
         for (name, levels) in &table.levels {
             if !indicator.dimensions.contains(name) {

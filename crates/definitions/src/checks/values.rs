@@ -3,7 +3,6 @@
 use super::Checked;
 use super::fetching::is_date_format;
 use crate::Problem;
-use crate::disclosure_policy::{self, DisclosurePolicy};
 use crate::fact_table::FIXED_COLUMNS;
 use crate::period::Frequency;
 use crate::release_plan::CALENDAR_FILE;
@@ -189,23 +188,9 @@ pub(super) fn of_sources(checked: &Checked<'_>) -> Vec<Problem> {
     problems
 }
 
-/// `D074`: a policy that protects nothing while it says it does; a day the calendar does not have.
-pub(super) fn of_policies(checked: &Checked<'_>) -> Vec<Problem> {
+/// `D074`: a day the calendar does not have, a share that is none.
+pub(super) fn of_the_calendar(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (name, policy) in &checked.definitions.disclosure.policy {
-        let DisclosurePolicy::Suppression {
-            threshold,
-            camouflage_permille,
-            ..
-        } = policy
-        else {
-            continue;
-        };
-        if *threshold < 2 || *camouflage_permille > 1000 {
-            let message = "threshold must be at least 2 and camouflage_permille at most 1000".to_owned();
-            problems.push(checked.problem(disclosure_policy::FILE, name, "D074", message));
-        }
-    }
     let days = 1..=28;
     if checked
         .definitions

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::equations::Equations;
 use super::intervals::{Bounds, floors, known};
-use super::{Criteria, PublishedCell};
+use super::{Criteria, PublishedCell, Secret};
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::lattice::Lattice;
@@ -15,14 +15,16 @@ pub struct CertificateCheck {
     /// Certificates, by index, that are no possible table: a published count or a sum is broken,
     /// or a count is below what everyone knows.
     pub invalid: Vec<usize>,
-    /// Small hidden counts without a table in which they reach their threshold.
+    /// Hidden counts without a table in which they are as large as must remain possible: small ones at least
+    /// their threshold.
     pub upper_unproved: Vec<usize>,
-    /// Small hidden counts without a table in which they are at most 1, or what zeros imply.
+    /// Hidden counts without a table in which they are as small as must remain possible: small ones at most 1,
+    /// or what zeros imply.
     pub lower_unproved: Vec<usize>,
 }
 
 impl CertificateCheck {
-    /// Whether every small count is proved safe and no certificate is wrong.
+    /// Whether every count that must not be known is proved safe and no certificate is wrong.
     pub fn is_pass(&self) -> bool {
         self.invalid.is_empty() && self.upper_unproved.is_empty() && self.lower_unproved.is_empty()
     }
@@ -30,22 +32,21 @@ impl CertificateCheck {
 
 /// Checks certificates against a release and the truth.
 ///
-/// `true_counts` and `thresholds` follow the order of `cells`; a threshold of 0 or 1 exempts a cell.
+/// `secrets` follow the order of `cells`.
 ///
 /// Errors: [`Error::UnknownCell`], [`Error::SystemTooLarge`], and [`Error::Contradiction`] if the
 /// true counts are not additive.
 pub fn check_certificates(
     lattice: &Lattice,
     cells: &[PublishedCell],
-    truth: (&[u64], &[u64]),
+    secrets: &[Secret],
     criteria: Criteria,
     certificates: &[Certificate],
 ) -> Result<CertificateCheck, Error> {
-    let (true_counts, thresholds) = truth;
     let equations = Equations::new(lattice, cells)?;
     let mut counts = vec![None; equations.shown.len()];
-    for (cell, &count) in true_counts.iter().enumerate() {
-        counts[equations.unknown_of[cell]] = Some(count);
+    for (cell, secret) in secrets.iter().enumerate() {
+        counts[equations.unknown_of[cell]] = Some(secret.count);
     }
     let table = Table {
         touching: equations.touching(),
@@ -69,21 +70,24 @@ pub fn check_certificates(
         };
         for (unknown, change) in changes {
             for &cell in cells_of.get(&unknown).into_iter().flatten() {
-                let count = i128::from(true_counts[cell]) + i128::from(change);
-                upper[cell] |= count >= i128::from(thresholds[cell]);
-                lower[cell] |= count <= i128::from(floors[unknown].lower.max(1));
+                let Some(reach) = secrets[cell].must_remain() else {
+                    continue;
+                };
+                let count = i128::from(secrets[cell].count) + i128::from(change);
+                upper[cell] |= count >= i128::from(reach.at_least);
+                lower[cell] |= count <= i128::from(floors[unknown].lower.max(reach.at_most));
             }
         }
     }
     for (cell, published) in cells.iter().enumerate() {
-        let count = true_counts[cell];
-        if published.value.is_some() || !(1..thresholds[cell]).contains(&count) {
+        let Some(reach) = secrets[cell].must_remain().filter(|_| published.value.is_none()) else {
             continue;
-        }
-        if !upper[cell] {
+        };
+        let count = secrets[cell].count;
+        if !upper[cell] && count < reach.at_least {
             check.upper_unproved.push(cell);
         }
-        if !lower[cell] && count > floors[equations.unknown_of[cell]].lower.max(1) {
+        if !lower[cell] && count > floors[equations.unknown_of[cell]].lower.max(reach.at_most) {
             check.lower_unproved.push(cell);
         }
     }

@@ -29,7 +29,7 @@ pub use certificates::{CertificateCheck, check_certificates};
 pub use evidence::{Evidence, Finding, findings};
 pub use exact::audit_exactly;
 pub use figure::Figure;
-pub use verdict::Verdict;
+pub use verdict::{Secret, Verdict};
 
 /// A cell as a reader of the release sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test helper fails its test")]
 
 use disclosure::{
-    Audit, Cell, CertificateCheck, Criteria, Lattice, Pattern, Policy, PublishedCell, State, Tree, audit,
+    Audit, Cell, CertificateCheck, Criteria, Lattice, Pattern, Policy, PublishedCell, Secret, State, Tree, audit,
     check_certificates,
 };
 
@@ -90,8 +90,7 @@ pub(crate) fn attack(lattice: &Lattice, cells: &[Cell], states: &[State], policy
         lower_bound: policy.hidden_at_least(),
     };
     let audit = audit(lattice, &publish(cells, states), criteria).unwrap();
-    let (counts, thresholds) = truth(cells, policy);
-    let verdict = audit.verdict(&counts, &thresholds);
+    let verdict = audit.verdict(&secrets(cells, policy));
     (audit, verdict.is_pass())
 }
 
@@ -100,19 +99,18 @@ pub(crate) fn certified(lattice: &Lattice, cells: &[Cell], pattern: &Pattern, po
     let criteria = Criteria {
         lower_bound: policy.hidden_at_least(),
     };
-    let (counts, thresholds) = truth(cells, policy);
     let published = publish(cells, &pattern.states);
     check_certificates(
         lattice,
         &published,
-        (&counts, &thresholds),
+        &secrets(cells, policy),
         criteria,
         &pattern.certificates,
     )
     .unwrap()
 }
 
-/// The true counts and the threshold of each.
-fn truth(cells: &[Cell], policy: &Policy) -> (Vec<u64>, Vec<u64>) {
-    cells.iter().map(|cell| (cell.count, policy.threshold_of(cell))).unzip()
+/// What an attack on the cells is judged by.
+pub(crate) fn secrets(cells: &[Cell], policy: &Policy) -> Vec<Secret> {
+    cells.iter().map(|cell| policy.secret_of(cell)).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use releases::Audience;
 use warehouse::AsOf;
 
 use super::{Cli, Command, New, Place, ReleaseCommand};
@@ -23,10 +24,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             listen,
             no_serve,
             now,
-        } => {
-            let address = (!no_serve).then_some(listen.as_str());
-            demo::run(&folder, clock::now(now), address).await
-        }
+        } => demo::run(&folder, clock::now(now), (!no_serve).then_some(&listen)).await,
         Command::Nightly { sources, place } => place.nightly(&sources).await,
         Command::Ingest {
             source,
@@ -54,33 +52,37 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode, Error> {
             output,
             place,
         } => {
-            let (as_of, now) = (as_of.unwrap_or(AsOf::Now), clock::now(place.now));
             let form = (format.into(), output);
-            done(sql::run(&place.sound()?, query.as_deref(), as_of, form, now).await)
+            let as_of = as_of.unwrap_or(AsOf::Now);
+            done(sql::run(&place.sound()?, query.as_deref(), as_of, form, clock::now(place.now)).await)
         }
         Command::Serve {
             listen,
             schedule,
+            staff,
             metrics,
             place,
-        } => done(place.serve(&listen, schedule, metrics.as_deref()).await),
+        } => done(
+            place
+                .serve(&listen, schedule, audience(staff), metrics.as_deref())
+                .await,
+        ),
         Command::Check { sql_tests, place } => place.check(sql_tests).await,
-        Command::Catalogue { place } => {
-            catalogue::run(&place.open()?);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Catalogue { place } => done(place.open().map(|project| catalogue::run(&project))),
         Command::New { what } => done(what.run()),
         Command::Preview {
             indicator,
             as_of,
             place,
         } => {
-            let (as_of, now) = (as_of.unwrap_or(AsOf::Now), clock::now(place.now));
-            done(preview::run(&place.sound()?, &indicator, as_of, now).await)
+            let as_of = as_of.unwrap_or(AsOf::Now);
+            done(preview::run(&place.sound()?, &indicator, as_of, clock::now(place.now)).await)
         }
         Command::Explain { indicator, cell, place } => {
             done(explain::run(&place.sound()?, &indicator, &cell, clock::now(place.now)).await)
         }
+        Command::Protect(protect) => Box::pin(protect.run()).await,
+        Command::Audit(audit) => audit.run(),
         Command::Release { what } => what.run().await,
     }
 }
@@ -95,6 +97,11 @@ fn form_of(json: bool, html: bool, rows: bool) -> receipt::Form {
     }
 }
 
+/// Who a release is read for.
+pub(super) fn audience(is_staff: bool) -> Audience {
+    if is_staff { Audience::Staff } else { Audience::Public }
+}
+
 /// A command that has nothing to say but that it succeeded.
 fn done(result: Result<(), Error>) -> Result<ExitCode, Error> {
     result.map(|()| ExitCode::SUCCESS)
@@ -105,7 +112,7 @@ impl Place {
         Project::open(&self.project, self.data.as_deref())
     }
 
-    fn sound(&self) -> Result<Project, Error> {
+    pub(super) fn sound(&self) -> Result<Project, Error> {
         self.open()?.sound()
     }
 
@@ -125,10 +132,16 @@ impl Place {
         Ok(report.exit_code())
     }
 
-    async fn serve(&self, address: &str, on_schedule: bool, metrics: Option<&str>) -> Result<(), Error> {
+    async fn serve(
+        &self,
+        address: &str,
+        on_schedule: bool,
+        audience: Audience,
+        metrics: Option<&str>,
+    ) -> Result<(), Error> {
         let project = self.open()?;
         serve::run(Serving {
-            shelf: project.shelf(),
+            shelf: project.shelf().for_audience(audience),
             address,
             metrics: metrics.map(|address| (address, measures::path(&project))),
             schedule: on_schedule.then(|| schedule::Place {
@@ -164,7 +177,10 @@ impl ReleaseCommand {
     async fn run(self) -> Result<ExitCode, Error> {
         match self {
             Self::List { place } => done(release::list(&place.open()?.shelf())),
-            Self::Show { name, place } => done(release::show(&place.open()?.shelf(), name.as_deref())),
+            Self::Show { name, staff, place } => {
+                let shelf = place.open()?.shelf().for_audience(audience(staff));
+                done(release::show(&shelf, name.as_deref()))
+            }
             Self::Diff {
                 before,
                 after,
