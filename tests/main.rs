@@ -11,6 +11,7 @@ mod night;
 mod night_cut;
 mod night_faults;
 mod night_remote;
+mod protection;
 mod real_data;
 mod receipts;
 mod release;

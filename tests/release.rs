@@ -52,8 +52,8 @@ fn the_manifest_tells_what_is_in_the_release() {
     let files = project.files(&folder);
     assert_eq!(
         files.len(),
-        manifest.indicators.len() + 1,
-        "no file but the tables and the manifest"
+        2 * (manifest.indicators.len() + 1),
+        "no file but the tables and the manifest, for the public and for staff"
     );
     for entry in &manifest.indicators {
         assert_eq!(sha256_hex(&files[&entry.file]), entry.sha256, "{}", entry.id);

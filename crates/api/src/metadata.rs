@@ -1,7 +1,7 @@
 //! What an indicator means, in one language: shared by the endpoints and the pages.
 
 use definitions::text::Trilingual;
-use releases::{BaseOfRate, DimensionEntry, IndicatorEntry, Manifest};
+use releases::{BaseOfRate, DimensionEntry, IndicatorEntry, Manifest, Protection};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -260,14 +260,18 @@ impl Dimension {
     }
 }
 
-/// Why cells are hidden: one mask, because telling small counts from those that protect them would help to
-/// work them out.
+/// Why cells are hidden, or counts not exact. There is one mask, because telling small counts from those that
+/// protect them would help to work them out.
 pub(crate) fn suppression(words: Words, entry: &IndicatorEntry) -> String {
-    if entry.threshold == 0 {
-        words.t("suppression-none")
-    } else {
-        words.with("suppression", &[("threshold", &entry.threshold.to_string())])
-    }
+    let (threshold, highest) = (entry.threshold.to_string(), entry.highest_threshold.to_string());
+    let word = match entry.protection {
+        _ if entry.threshold == 0 => return words.t("suppression-none"),
+        Protection::Masks if entry.highest_threshold > entry.threshold => "suppression-by-degrees",
+        Protection::Masks => "suppression",
+        Protection::Rounding => "rounding",
+        Protection::Noise => "noise",
+    };
+    words.with(word, &[("threshold", &threshold), ("highest", &highest)])
 }
 
 /// Where the metadata of an indicator are.

@@ -9,12 +9,44 @@ pub(crate) const FILE: &str = "schemas/disclosure.toml";
 
 /// One disclosure policy.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(tag = "method", rename_all = "lowercase")]
+#[serde(tag = "method", rename_all = "snake_case")]
 pub enum DisclosurePolicy {
     /// Nothing to protect: the figures count no persons (units that report, activities).
     None(Exemption),
     /// Cell suppression: small counts are hidden, and others with them so that none follows from the rest.
     Suppression(Suppression),
+    /// Small-count rounding: the finest counts below a base become zero or the base, and all tables are made of them.
+    Rounding(Rounding),
+    /// Cell keys: noise that is the same wherever the same is counted.
+    CellKeys(CellKeys),
+}
+
+/// How small counts are rounded (Langsrud & Heldal 2018).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rounding {
+    /// Who decided.
+    pub owner: String,
+    /// When.
+    pub decided_on: NaiveDate,
+    /// Finest counts below it become zero or it.
+    pub base: u64,
+}
+
+/// How noise is drawn (*Handbook on Statistical Disclosure Control*, section 5.4).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CellKeys {
+    /// Who decided.
+    pub owner: String,
+    /// When.
+    pub decided_on: NaiveDate,
+    /// No count is moved by more.
+    pub noise_at_most: u32,
+    /// Variance of the noise.
+    pub variance: f64,
+    /// Smallest count that may be shown beside zero, after noise.
+    pub threshold: u32,
 }
 
 /// Why nothing is to be protected.
@@ -118,20 +150,27 @@ pub struct StructuralZero {
 }
 
 impl DisclosurePolicy {
-    /// The smallest count that may be shown anywhere; 0 when everything may be.
+    /// The smallest count but zero that may be shown anywhere; 0 when everything may be.
     pub fn threshold(&self) -> u64 {
         match self {
             Self::None(_) => 0,
             Self::Suppression(suppression) => suppression.threshold,
+            Self::Rounding(rounding) => rounding.base,
+            Self::CellKeys(keys) => keys.threshold.into(),
         }
     }
 
     /// Its rules, where it hides anything.
     pub fn suppression(&self) -> Option<&Suppression> {
         match self {
-            Self::None(_) => None,
             Self::Suppression(suppression) => Some(suppression),
+            Self::None(_) | Self::Rounding(_) | Self::CellKeys(_) => None,
         }
+    }
+
+    /// Whether exact counts must not be shown.
+    pub fn protects(&self) -> bool {
+        !matches!(self, Self::None(_))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Assembling: the entries of the manifest, with everything a reader needs to understand the cells.
 
 use definitions::Definitions;
+use definitions::disclosure_policy::DisclosurePolicy;
 use definitions::indicator::{Denominator, Indicator};
 use definitions::text::Trilingual;
-use releases::{Audience, BaseOfRate, Cell, CodeEntry, DimensionEntry, IndicatorEntry};
+use releases::{Audience, BaseOfRate, Cell, CodeEntry, DimensionEntry, IndicatorEntry, Protection};
 
 use crate::rates::occurring;
 
@@ -14,6 +15,7 @@ pub(crate) fn entry(
     audience: Audience,
     definitions: &Definitions,
 ) -> IndicatorEntry {
+    let (threshold, highest_threshold, protection) = protection(indicator, audience, definitions);
     let found = occurring(&indicator.dimensions, cells);
     let dimensions = indicator
         .dimensions
@@ -49,7 +51,9 @@ pub(crate) fn entry(
         },
         factor: indicator.factor,
         decimals: indicator.decimals,
-        threshold: threshold(indicator, audience, definitions),
+        threshold,
+        highest_threshold,
+        protection,
         file: String::new(),
         sha256: String::new(),
         cells: 0,
@@ -82,15 +86,24 @@ pub(crate) fn notice(audience: Audience, notice: Option<&Trilingual>) -> Option<
     })
 }
 
-fn threshold(indicator: &Indicator, audience: Audience, definitions: &Definitions) -> u64 {
+/// The smallest count an audience is shown, the same of what is most sensitive, and what becomes of smaller ones.
+fn protection(indicator: &Indicator, audience: Audience, definitions: &Definitions) -> (u64, u64, Protection) {
     let Some(policy) = definitions.disclosure.policy.get(&indicator.policy) else {
-        return 0;
+        return (0, 0, Protection::Masks);
     };
-    let staff = policy.suppression().and_then(|suppression| suppression.staff_threshold);
-    match audience {
-        Audience::Staff => staff.unwrap_or(policy.threshold()),
-        Audience::Public => policy.threshold(),
-    }
+    let kind = match policy {
+        DisclosurePolicy::None(_) | DisclosurePolicy::Suppression(_) => Protection::Masks,
+        DisclosurePolicy::Rounding(_) => Protection::Rounding,
+        DisclosurePolicy::CellKeys(_) => Protection::Noise,
+    };
+    let Some(public) = policy.suppression() else {
+        return (policy.threshold(), policy.threshold(), kind);
+    };
+    let staff = public.for_staff().filter(|_| audience == Audience::Staff);
+    let rules = staff.as_ref().unwrap_or(public);
+    let higher = rules.higher_threshold.iter().map(|higher| higher.threshold);
+    let highest = higher.max().unwrap_or_default().max(rules.threshold);
+    (rules.threshold, highest, kind)
 }
 
 fn label(definitions: &Definitions, dimension: &str) -> Trilingual {

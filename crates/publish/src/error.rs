@@ -175,6 +175,16 @@ pub enum PublishError {
     /// `P022`: no such policy.
     #[error("P022 there is no policy {0} in schemas/disclosure.toml; there are: {1}")]
     NoPolicy(String, String),
+    /// `P023`: counts that are rounded or given noise must be known at their finest.
+    #[error(
+        "P023 universe {0}: no indicator has all its dimensions; its policy changes the finest counts, so let one of its indicators give them"
+    )]
+    NoFinest(String),
+    /// `P024`: exact counts of what is only shown rounded or with noise.
+    #[error(
+        "P024 universe {0}: its policy changes counts instead of hiding them, and exact counts beside them would undo that; pass on what the release shows"
+    )]
+    NoMasks(String),
     /// A query failed.
     #[error(transparent)]
     Query(#[from] EngineError),

@@ -127,7 +127,7 @@ fn lay_out<'a>(run: &ReleaseRun<'a>, universe: Universe<'a>, earlier: &Earlier) 
             universe: universe.name.clone(),
             reason: "its policy is not in schemas/disclosure.toml".to_owned(),
         })?;
-    let tables = tabulate(&universe)?;
+    let tables = tabulate(&universe, policy, &run.key)?;
     let told_public = revision::history(&universe, &earlier.public);
     let told_staff = revision::history(&universe, &earlier.staff);
     Ok(LaidOut {

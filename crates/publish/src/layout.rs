@@ -6,7 +6,7 @@ use definitions::Definitions;
 use definitions::period::{Frequency, Period};
 
 use crate::PublishError;
-use crate::axis::{Axis, Node, TIME};
+use crate::axis::{Axis, Node};
 use crate::count_table::{CountRow, CountTable};
 use crate::universe::{Part, Universe};
 
@@ -203,9 +203,4 @@ fn axis_of_time(table: &CountTable, column: usize) -> Option<Axis> {
         chrono::Datelike::year(&first),
         Period::containing(Frequency::M, last),
     ))
-}
-
-/// The name of the axis of time, for messages.
-pub(crate) fn axis_label(axis: &Axis) -> &str {
-    if axis.name == TIME { "period" } else { &axis.name }
 }

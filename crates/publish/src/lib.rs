@@ -28,6 +28,7 @@ mod error;
 mod figures;
 mod known;
 mod layout;
+mod perturbation;
 mod protect;
 mod rates;
 mod release;

@@ -37,6 +37,10 @@ impl DisclosureKey {
         }
         Some(Self(key))
     }
+
+    pub(crate) fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
 }
 
 impl fmt::Debug for DisclosureKey {
@@ -69,7 +73,8 @@ pub(crate) fn protect_part(
     let lattice = lattice(universe).map_err(failed)?;
     let sensitivity = Sensitivity::new(universe, cells, suppression).map_err(failed)?;
     let inputs = sensitivity.cells(requests).map_err(failed)?;
-    let pattern = protect(&lattice, &inputs, &sensitivity.policy(), &key.0).map_err(failed)?;
+    let pattern = protect(&lattice, &inputs, &sensitivity.policy(), key.bytes())
+        .map_err(|error| refused(universe, &inputs, &error))?;
     let (audit, failures) = attack(&sensitivity, &lattice, &inputs, &pattern).map_err(failed)?;
     if failures > 0 {
         return Err(PublishError::AuditFailed {
@@ -83,6 +88,33 @@ pub(crate) fn protect_part(
         .map(|(cell, _)| cell.coordinates)
         .collect();
     Ok(Protected { hidden, audit })
+}
+
+/// The engine's refusal, with the figures it names by their codes: those that are shown already, and never the one
+/// they would give away.
+fn refused(universe: &Universe<'_>, inputs: &[Cell], error: &disclosure::Error) -> PublishError {
+    let name = |cell: &usize| {
+        let cell = inputs.get(*cell);
+        cell.map_or_else(String::new, |cell| {
+            format!("({})", universe.cell_name(&cell.coordinates))
+        })
+    };
+    let reason = match error {
+        disclosure::Error::Exposed { culprits, .. } => format!(
+            "figures that stay shown would give a small count away: {}; hide one of them, or show less beside them",
+            culprits.iter().map(name).collect::<Vec<_>>().join(", ")
+        ),
+        disclosure::Error::NotAdditive { cell, dimension, .. } => format!(
+            "the parts of {} by {} do not add up to it; count all from the same rows",
+            name(cell),
+            universe.axes.get(*dimension).map_or("", |axis| &axis.name)
+        ),
+        _ => return PublishError::unprotectable(&universe.name, error),
+    };
+    PublishError::Unprotectable {
+        universe: universe.name.clone(),
+        reason,
+    }
 }
 
 /// The trees of a universe's axes.

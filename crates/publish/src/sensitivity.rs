@@ -12,7 +12,7 @@ use disclosure::{Cell, Contributors, Lattice, PrimaryRules, PublishedCell, Reque
 use crate::agencies::exposed_to_units;
 use crate::axis::Node;
 use crate::protect::Requests;
-use crate::tabulate::{Cells, Count};
+use crate::tabulate::{Cells, Count, product};
 use crate::universe::Universe;
 
 /// The rules of one policy, for the cells of one part.
@@ -67,10 +67,38 @@ impl<'a> Sensitivity<'a> {
             let mut cell = Cell::new(coordinates.clone(), u64::try_from(count.numerator).unwrap_or_default());
             let contributors = self.contributors(coordinates, count);
             self.rules.apply(&self.policy, &mut cell, &contributors)?;
+            self.lower_to_what_is_public(&mut cell, requests);
             cell.request = self.request(&cell, requests.get(coordinates).copied())?;
             Ok(cell)
         };
         self.cells.iter().map(cell).collect()
+    }
+
+    /// Demands no more than can remain open: no part can look larger than a total that is public already. The policy's
+    /// own threshold is demanded all the same.
+    fn lower_to_what_is_public(&self, cell: &mut Cell, requests: &Requests) {
+        let is_demanding = cell.reach.is_some() || self.policy.threshold_of(cell) > self.policy.threshold;
+        if !is_demanding {
+            return;
+        }
+        let axes = self.universe.axes.iter().zip(&cell.coordinates);
+        let above: Vec<Vec<Node>> = axes
+            .map(|(axis, &node)| axis.ancestors_or_self(node).collect())
+            .collect();
+        let public = product(&above)
+            .into_iter()
+            .filter(|total| *total != cell.coordinates && requests.get(total) == Some(&Request::KeepPublished))
+            .filter_map(|total| u64::try_from(self.cells.get(&total)?.numerator).ok());
+        let Some(most) = public.min().map(|least| least.max(self.policy.threshold)) else {
+            return;
+        };
+        if self.policy.is_small(cell) {
+            // What is to be hidden stays to be hidden.
+            cell.threshold = cell.threshold.map(|threshold| threshold.min(most.max(cell.count + 1)));
+        }
+        if let Some(reach) = &mut cell.reach {
+            reach.at_least = reach.at_least.min(most.max(cell.count));
+        }
     }
 
     /// The engine's part of the policy.

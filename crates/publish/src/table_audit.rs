@@ -9,7 +9,7 @@ use disclosure::{Criteria, Error, Evidence, PublishedCell, audit, audit_exactly,
 use releases::{Audience, ConfStatus, Release};
 
 use crate::count_table::CountTable;
-use crate::layout::{Layout, PlacedRow, axis_label, own_universe};
+use crate::layout::{Layout, PlacedRow, own_universe};
 use crate::protect::lattice;
 use crate::universe::{Member, Part, Universe};
 use crate::{PublishError, revision};
@@ -143,7 +143,7 @@ fn attack(
     let named = |cell: usize| {
         cells
             .get(cell)
-            .map_or_else(String::new, |cell| name(universe, &cell.coordinates))
+            .map_or_else(String::new, |cell| universe.cell_name(&cell.coordinates))
     };
     let failed = |error: Error| {
         let reason = match &error {
@@ -196,19 +196,5 @@ fn reason(evidence: &Evidence, named: impl Fn(usize) -> String) -> String {
             let cells: Vec<String> = cells.iter().map(|&cell| format!("({})", named(cell))).collect();
             format!("no count is negative, and shown are {}", cells.join(", "))
         }
-    }
-}
-
-/// A cell in words: the codes at which it is not a total.
-fn name(universe: &Universe<'_>, coordinates: &[crate::axis::Node]) -> String {
-    let axes = universe.axes.iter().zip(coordinates);
-    let parts: Vec<String> = axes
-        .filter(|(axis, node)| **node != axis.root())
-        .map(|(axis, &node)| format!("{}={}", axis_label(axis), axis.code(node)))
-        .collect();
-    if parts.is_empty() {
-        "the total".to_owned()
-    } else {
-        parts.join(" ")
     }
 }

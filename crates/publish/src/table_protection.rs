@@ -73,7 +73,8 @@ pub async fn protect_beside(
         .into_iter()
         .find(is_its)
         .ok_or_else(|| PublishError::NotReleased(indicator.to_owned()))?;
-    let tables = tabulate(&universe)?;
+    let policy = policy_of(run.definitions, universe.policy())?;
+    let tables = tabulate(&universe, policy, &run.key)?;
     let dimensions = universe.axes.len();
     let mut portions: BTreeMap<Part, Portion> = BTreeMap::new();
     for member in &universe.members {
@@ -107,7 +108,6 @@ pub async fn protect_beside(
     for portion in portions.values_mut() {
         portion.stretch(&roots);
     }
-    let policy = policy_of(run.definitions, universe.policy())?;
     protected(&universe, table, portions, policy, &run.key)
 }
 
@@ -195,6 +195,7 @@ fn protected(
         portion.add(universe, &rows)?;
         let found = match policy.suppression() {
             Some(suppression) => protect_part(universe, &portion.cells, &portion.requests, suppression, key)?,
+            None if policy.protects() => return Err(PublishError::NoMasks(universe.name.clone())),
             None => Protected::default(),
         };
         made.audit.add(&found.audit);

@@ -2,26 +2,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::PublishError;
+use definitions::disclosure_policy::DisclosurePolicy;
+
 use crate::axis::{Axis, Node};
-use crate::compute::FinestCount;
+use crate::protect::DisclosureKey;
 use crate::universe::{Member, Part, Universe};
+use crate::{PublishError, perturbation};
 
 /// What a cell holds before protection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Count {
     pub(crate) numerator: i64,
     pub(crate) denominator: i64,
+    /// The sum of its records' keys, where noise is drawn by it.
+    pub(crate) cell_key: u32,
     /// The part of the numerator that each reporting unit counted, where the indicator tells them apart.
     pub(crate) by_unit: BTreeMap<String, i64>,
 }
 
 /// A finest count at its coordinates.
-#[derive(Debug)]
-struct Placed<'a> {
-    coordinates: Vec<Node>,
-    count: &'a FinestCount,
+#[derive(Debug, Clone)]
+pub(crate) struct Placed<'a> {
+    pub(crate) coordinates: Vec<Node>,
+    pub(crate) numerator: i64,
+    pub(crate) denominator: i64,
+    pub(crate) unit: Option<&'a str>,
+    pub(crate) cell_key: u32,
 }
+
+/// The finest counts of a member, by part.
+pub(crate) type PlacedParts<'a> = BTreeMap<Part, Vec<Placed<'a>>>;
 
 /// Cells of one part of a universe by their coordinates (one node per axis).
 pub(crate) type Cells = BTreeMap<Vec<Node>, Count>;
@@ -38,13 +48,21 @@ pub(crate) struct Tabulated {
 /// Cells of one part of a universe: above it a release is more holes than figures.
 const MOST_CELLS: usize = 150_000;
 
-/// Rolls up every table of every member.
+/// Rolls up every table of every member, from exact counts or from what a policy makes of them.
 ///
-/// Errors: `P004`, `P005`, `P006`, `P018`.
-pub(crate) fn tabulate(universe: &Universe<'_>) -> Result<Tabulated, PublishError> {
+/// Errors: `P004`, `P005`, `P006`, `P018`, `P023`.
+pub(crate) fn tabulate(
+    universe: &Universe<'_>,
+    policy: &DisclosurePolicy,
+    key: &DisclosureKey,
+) -> Result<Tabulated, PublishError> {
     let mut tabulated = Tabulated::default();
+    let perturbed = perturbation::finest(universe, policy, key)?;
     for member in &universe.members {
-        let placed = place(universe, member)?;
+        let placed = match &perturbed {
+            Some(perturbed) => perturbed.clone(),
+            None => place(universe, member)?,
+        };
         let mut shown: BTreeMap<Part, Vec<Vec<Node>>> = BTreeMap::new();
         for table in &member.tables {
             let nodes = table_nodes(universe, table);
@@ -73,6 +91,7 @@ pub(crate) fn tabulate(universe: &Universe<'_>) -> Result<Tabulated, PublishErro
         }
         tabulated.shown.push(shown);
     }
+    perturbation::add_noise(&mut tabulated, universe, policy)?;
     let largest = tabulated.parts.values().map(Cells::len).max().unwrap_or_default();
     if largest > MOST_CELLS {
         return Err(too_fine(universe, largest));
@@ -89,9 +108,12 @@ fn too_fine(universe: &Universe<'_>, cells: usize) -> PublishError {
 }
 
 /// Finds the node of every code.
-fn place<'m>(universe: &Universe<'_>, member: &'m Member<'_>) -> Result<BTreeMap<Part, Vec<Placed<'m>>>, PublishError> {
+pub(crate) fn place<'m>(
+    universe: &Universe<'_>,
+    member: &'m Member<'_>,
+) -> Result<BTreeMap<Part, Vec<Placed<'m>>>, PublishError> {
     let indicator = member.indicator;
-    let mut placed: BTreeMap<Part, Vec<Placed<'m>>> = BTreeMap::new();
+    let mut placed = PlacedParts::new();
     for count in &member.counts {
         let Some(month) = universe.axes[0].node(&count.month.to_string()) else {
             continue; // before the first year, or not ended yet
@@ -111,13 +133,19 @@ fn place<'m>(universe: &Universe<'_>, member: &'m Member<'_>) -> Result<BTreeMap
             let (position, axis) = universe.axis(name).ok_or_else(unknown)?;
             coordinates[position] = axis.node(code).ok_or_else(unknown)?;
         }
-        placed.entry(part).or_default().push(Placed { coordinates, count });
+        placed.entry(part).or_default().push(Placed {
+            coordinates,
+            numerator: count.numerator,
+            denominator: count.denominator,
+            unit: count.contributor.as_deref(),
+            cell_key: 0,
+        });
     }
     Ok(placed)
 }
 
 /// The nodes a table shows on each axis; the root alone where it names no levels.
-fn table_nodes(universe: &Universe<'_>, table: &definitions::release_plan::ReleaseTable) -> Vec<Vec<Node>> {
+pub(crate) fn table_nodes(universe: &Universe<'_>, table: &definitions::release_plan::ReleaseTable) -> Vec<Vec<Node>> {
     let periods: Vec<String> = table
         .periods
         .iter()
@@ -165,7 +193,7 @@ fn roll_up(
         }
         for target in product(&targets) {
             if let Some(cell) = cells.get_mut(&target) {
-                cell.add(placed.count);
+                cell.add(placed);
             }
         }
     }
@@ -173,11 +201,12 @@ fn roll_up(
 }
 
 impl Count {
-    fn add(&mut self, finest: &FinestCount) {
+    fn add(&mut self, finest: &Placed<'_>) {
         self.numerator += finest.numerator;
         self.denominator += finest.denominator;
-        if let Some(unit) = &finest.contributor {
-            *self.by_unit.entry(unit.clone()).or_default() += finest.numerator;
+        self.cell_key = self.cell_key.wrapping_add(finest.cell_key);
+        if let Some(unit) = finest.unit {
+            *self.by_unit.entry(unit.to_owned()).or_default() += finest.numerator;
         }
     }
 }

@@ -9,7 +9,7 @@ use definitions::period::Period;
 use definitions::release_plan::ReleaseTable;
 
 use crate::PublishError;
-use crate::axis::{Axis, Node};
+use crate::axis::{Axis, Node, TIME};
 use crate::compute::FinestCount;
 
 /// An indicator of a universe, with its finest counts.
@@ -126,6 +126,21 @@ impl<'a> Universe<'a> {
     /// The period a cell is about.
     pub(crate) fn period_of(&self, coordinates: &[Node]) -> Option<Period> {
         Period::parse(self.axes[0].code(coordinates[0]))
+    }
+
+    /// A cell in words: the codes at which it is not a total.
+    pub(crate) fn cell_name(&self, coordinates: &[Node]) -> String {
+        let axes = self.axes.iter().zip(coordinates);
+        let label = |axis: &Axis| if axis.name == TIME { "period" } else { &axis.name }.to_owned();
+        let parts: Vec<String> = axes
+            .filter(|(axis, node)| **node != axis.root())
+            .map(|(axis, &node)| format!("{}={}", label(axis), axis.code(node)))
+            .collect();
+        if parts.is_empty() {
+            "the total".to_owned()
+        } else {
+            parts.join(" ")
+        }
     }
 
     /// Whether an indicator's base is another cell of the universe.

@@ -23,5 +23,7 @@ pub use audience::Audience;
 pub use cell::{Cell, ConfStatus, ObsStatus};
 pub use difference::{CellChange, ChangeKind, difference};
 pub use error::ReleaseError;
-pub use manifest::{AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, IndicatorEntry, Manifest, Previous};
+pub use manifest::{
+    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, IndicatorEntry, Manifest, Previous, Protection,
+};
 pub use shelf::{Draft, IndicatorData, Release, Shelf};

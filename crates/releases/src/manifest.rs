@@ -104,8 +104,14 @@ pub struct IndicatorEntry {
     pub factor: u32,
     /// Decimals shown.
     pub decimals: u8,
-    /// Smallest count shown; 0 where nothing is protected.
+    /// Smallest count shown beside zero; 0 where nothing is protected.
     pub threshold: u64,
+    /// The same of what is most sensitive.
+    #[serde(default)]
+    pub highest_threshold: u64,
+    /// What is done to counts below it.
+    #[serde(default)]
+    pub protection: Protection,
     /// Name of its Parquet file.
     pub file: String,
     /// SHA-256 of the file.
@@ -114,6 +120,19 @@ pub struct IndicatorEntry {
     pub cells: u64,
     /// Of these, hidden.
     pub hidden: u64,
+}
+
+/// What is done to counts that must not be known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    /// They are hidden, and others with them.
+    #[default]
+    Masks,
+    /// The finest are rounded to zero or the threshold, and everything is made of these.
+    Rounding,
+    /// Every count has noise.
+    Noise,
 }
 
 /// What an indicator's value is.

@@ -182,6 +182,8 @@ pub(crate) fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, bas
         factor: 100_000,
         decimals: 1,
         threshold: 5,
+        highest_threshold: 5,
+        protection: releases::Protection::Masks,
         file: String::new(),
         sha256: String::new(),
         cells: 0,

@@ -134,7 +134,8 @@ pub(super) fn releases_hold_what_can_be_protected(checked: &Checked<'_>) -> Vec<
         }
         let policy = checked.definitions.disclosure.policy.get(&indicator.policy);
         let suppression = policy.and_then(DisclosurePolicy::suppression);
-        if suppression.is_some() && matches!(indicator.denominator, Denominator::Column { .. }) {
+        if policy.is_some_and(DisclosurePolicy::protects) && matches!(indicator.denominator, Denominator::Column { .. })
+        {
             let message = "a denominator from the SQL is not protected; let it be a cell (kind = \"cell\"), or set \
                            status = \"internal\""
                 .to_owned();

@@ -10,6 +10,10 @@ pub(super) fn can_be_meant(checked: &Checked<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (name, policy) in &checked.definitions.disclosure.policy {
         let Some(suppression) = policy.suppression() else {
+            if policy.protects() && policy.threshold() < 2 {
+                let message = format!("policy {name}: base and threshold must be at least 2");
+                problems.push(checked.problem(FILE, &format!("[policy.{name}]"), "D074", message));
+            }
             continue;
         };
         let doubts = values(suppression)

@@ -1,0 +1,121 @@
+//! Perturbation: the alternatives to masks. Small counts are rounded before anything is made of them, or every count
+//! is given noise by the keys of its records.
+//!
+//! A universe has one policy, so what is perturbed never stands beside exact counts of the same.
+
+use std::collections::BTreeMap;
+
+use definitions::disclosure_policy::{CellKeys, DisclosurePolicy, Rounding};
+use disclosure::{Cell, PerturbationTable, cell_key, record_key};
+
+use crate::PublishError;
+use crate::axis::Node;
+use crate::protect::{DisclosureKey, lattice};
+use crate::tabulate::{Placed, PlacedParts, Tabulated, place, product, table_nodes};
+use crate::universe::{Member, Universe};
+
+/// The finest counts as all tables are to be made of them; none where they are made of exact ones.
+///
+/// Errors: `P023` where no indicator of the universe has all its dimensions, and those of placing counts.
+pub(crate) fn finest<'u>(
+    universe: &'u Universe<'_>,
+    policy: &DisclosurePolicy,
+    key: &DisclosureKey,
+) -> Result<Option<PlacedParts<'u>>, PublishError> {
+    if matches!(policy, DisclosurePolicy::None(_) | DisclosurePolicy::Suppression(_)) {
+        return Ok(None);
+    }
+    let mut perturbed = PlacedParts::new();
+    for (part, placed) in place(universe, widest(universe)?)? {
+        // Who counted makes no difference to what is shown.
+        let mut counts: BTreeMap<Vec<Node>, Placed<'u>> = BTreeMap::new();
+        for count in placed {
+            let (numerator, denominator) = (count.numerator, count.denominator);
+            counts
+                .entry(count.coordinates.clone())
+                .and_modify(|sum| {
+                    sum.numerator += numerator;
+                    sum.denominator += denominator;
+                })
+                .or_insert(Placed { unit: None, ..count });
+        }
+        if let DisclosurePolicy::Rounding(rounding) = policy {
+            round(universe, rounding, key, &mut counts)?;
+        } else {
+            draw_keys(key, &mut counts);
+        }
+        perturbed.insert(part, counts.into_values().collect());
+    }
+    Ok(Some(perturbed))
+}
+
+/// Gives every cell the noise its key draws, where the policy says so. Errors: `P007` for noise that cannot be.
+pub(crate) fn add_noise(
+    tabulated: &mut Tabulated,
+    universe: &Universe<'_>,
+    policy: &DisclosurePolicy,
+) -> Result<(), PublishError> {
+    let DisclosurePolicy::CellKeys(CellKeys {
+        noise_at_most,
+        variance,
+        threshold,
+        ..
+    }) = policy
+    else {
+        return Ok(());
+    };
+    let never = threshold.saturating_sub(1);
+    let table = PerturbationTable::new(*noise_at_most, *variance, never)
+        .map_err(|error| PublishError::unprotectable(&universe.name, &error))?;
+    for count in tabulated.parts.values_mut().flat_map(BTreeMap::values_mut) {
+        let noisy = table.perturb(u64::try_from(count.numerator).unwrap_or_default(), count.cell_key);
+        count.numerator = i64::try_from(noisy).unwrap_or(i64::MAX);
+    }
+    Ok(())
+}
+
+/// The indicator with all dimensions of the universe: what is finest is counted by it.
+fn widest<'u, 'a>(universe: &'u Universe<'a>) -> Result<&'u Member<'a>, PublishError> {
+    let has_all = |member: &&Member<'_>| {
+        let dimensions = &member.indicator.dimensions;
+        universe.axes[1..].iter().all(|axis| dimensions.contains(&axis.name))
+    };
+    universe
+        .members
+        .iter()
+        .find(has_all)
+        .ok_or_else(|| PublishError::NoFinest(universe.name.clone()))
+}
+
+fn round(
+    universe: &Universe<'_>,
+    rounding: &Rounding,
+    key: &DisclosureKey,
+    counts: &mut BTreeMap<Vec<Node>, Placed<'_>>,
+) -> Result<(), PublishError> {
+    let failed = |error: disclosure::Error| PublishError::unprotectable(&universe.name, &error);
+    let tables = universe.members.iter().flat_map(|member| &member.tables);
+    let shown: Vec<Vec<Node>> = tables
+        .flat_map(|table| product(&table_nodes(universe, table)))
+        .collect();
+    let exact = |count: &Placed<'_>| {
+        let number = u64::try_from(count.numerator).unwrap_or_default();
+        Cell::new(count.coordinates.clone(), number)
+    };
+    let cells: Vec<Cell> = counts.values().map(exact).collect();
+    let lattice = lattice(universe).map_err(failed)?;
+    let rounded = disclosure::round(&lattice, &cells, &shown, rounding.base, key.bytes()).map_err(failed)?;
+    for (count, rounded) in counts.values_mut().zip(rounded) {
+        count.numerator = i64::try_from(rounded).unwrap_or(i64::MAX);
+    }
+    Ok(())
+}
+
+/// The keys of the records behind each finest count: one more case is one more key, and changes no other.
+fn draw_keys(key: &DisclosureKey, counts: &mut BTreeMap<Vec<Node>, Placed<'_>>) {
+    for (coordinates, count) in counts {
+        let records = 0..u32::try_from(count.numerator).unwrap_or_default();
+        let record = |record| record_key(key.bytes(), &[&coordinates[..], &[record]].concat());
+        count.cell_key = cell_key(records.map(record));
+    }
+}
