@@ -47,7 +47,7 @@ enum Outcome {
     /// In the span of earlier rows.
     Derived,
     /// It would disclose the protected sum of this number.
-    Refused(usize),
+    Refused(Option<usize>),
 }
 
 /// The span of the published vectors in echelon form, and the protected sums modulo it.
@@ -97,15 +97,22 @@ impl Elimination {
         (!reduced.is_empty()).then(|| self.protected.insert(reduced, self.used.clone()))
     }
 
-    /// Publishes `vector` unless that brings a protected sum into the span.
-    pub(crate) fn offer(&mut self, candidate: usize, vector: &[(usize, Element)]) -> Verdict {
+    /// Publishes `vector` unless that brings a protected sum into the span or `agrees` denies it.
+    pub(crate) fn offer(
+        &mut self,
+        candidate: usize,
+        vector: &[(usize, Element)],
+        agrees: impl FnOnce() -> bool,
+    ) -> Verdict {
         let reduced = self.reduce(vector);
         let used = self.used.clone();
         let outcome = match self.pivot(&reduced) {
             None => Outcome::Derived,
             Some(position) => {
                 if let Some(sum) = self.protected.multiple_of(&reduced, position) {
-                    Outcome::Refused(sum)
+                    Outcome::Refused(Some(sum))
+                } else if !agrees() {
+                    Outcome::Refused(None)
                 } else {
                     self.add_row(reduced, position, Some(candidate));
                     Outcome::Row
@@ -154,6 +161,11 @@ impl Elimination {
         self.rows[last as usize].candidate.map(|_| last)
     }
 
+    /// Who was offered as a row.
+    pub(crate) fn candidate(&self, row: u32) -> Option<usize> {
+        self.rows[row as usize].candidate
+    }
+
     /// Takes rows back, with all that was decided by means of them; `protected` gives a protected
     /// sum as it was before any reduction. Returns the candidates that are to be offered again.
     pub(crate) fn retract(&mut self, rows: &BTreeSet<u32>, protected: impl Fn(usize) -> Vector) -> Vec<usize> {
@@ -182,7 +194,7 @@ impl Elimination {
             let decision = &self.decisions[candidate];
             let is_void = match decision.outcome {
                 Outcome::Undecided => continue,
-                Outcome::Refused(sum) if is_stale[sum] => true,
+                Outcome::Refused(Some(sum)) if is_stale[sum] => true,
                 // A row is void with itself, and what it used comes earlier.
                 Outcome::Row | Outcome::Derived | Outcome::Refused(_) => false,
             };
@@ -289,10 +301,10 @@ mod tests {
     fn the_vector_that_would_complete_a_protected_sum_is_refused() {
         let mut elimination = Elimination::new(vec![1; 4]);
         assert!(elimination.protect(&vector(&[1, 1, 1])).is_some());
-        assert_eq!(elimination.offer(0, &vector(&[1, 0, 0])), Verdict::Published);
-        assert_eq!(elimination.offer(1, &vector(&[0, 2, 0])), Verdict::Published);
-        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5])), Verdict::Disclosing);
-        assert_eq!(elimination.offer(3, &vector(&[3, 1, 0])), Verdict::Published);
+        assert_eq!(elimination.offer(0, &vector(&[1, 0, 0]), || true), Verdict::Published);
+        assert_eq!(elimination.offer(1, &vector(&[0, 2, 0]), || true), Verdict::Published);
+        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5]), || true), Verdict::Disclosing);
+        assert_eq!(elimination.offer(3, &vector(&[3, 1, 0]), || true), Verdict::Published);
     }
 
     #[test]
