@@ -16,8 +16,8 @@ use crate::sparse::{Accumulator, Vector};
 pub(crate) enum Verdict {
     /// It was published, or followed from what was.
     Published,
-    /// Publishing it would disclose a protected sum.
-    Disclosing,
+    /// Publishing it would disclose a protected sum, or was denied.
+    Hidden,
 }
 
 /// A published vector, solved for one of its coordinates.
@@ -47,7 +47,9 @@ enum Outcome {
     /// In the span of earlier rows.
     Derived,
     /// It would disclose the protected sum of this number.
-    Refused(Option<usize>),
+    Refused(usize),
+    /// It was denied, though it would disclose nothing.
+    Denied,
 }
 
 /// The span of the published vectors in echelon form, and the protected sums modulo it.
@@ -110,9 +112,9 @@ impl Elimination {
             None => Outcome::Derived,
             Some(position) => {
                 if let Some(sum) = self.protected.multiple_of(&reduced, position) {
-                    Outcome::Refused(Some(sum))
+                    Outcome::Refused(sum)
                 } else if !agrees() {
-                    Outcome::Refused(None)
+                    Outcome::Denied
                 } else {
                     self.add_row(reduced, position, Some(candidate));
                     Outcome::Row
@@ -121,7 +123,7 @@ impl Elimination {
         };
         self.decisions[candidate] = Decision { outcome, used };
         match outcome {
-            Outcome::Refused(_) | Outcome::Undecided => Verdict::Disclosing,
+            Outcome::Refused(_) | Outcome::Denied | Outcome::Undecided => Verdict::Hidden,
             Outcome::Row | Outcome::Derived => Verdict::Published,
         }
     }
@@ -149,6 +151,25 @@ impl Elimination {
         };
         self.decisions[candidate] = Decision { outcome, used };
         true
+    }
+
+    /// Whether a candidate that was not published follows from what has been since.
+    ///
+    /// What would disclose a sum does not follow while the sum is protected.
+    pub(crate) fn has_followed(&mut self, candidate: usize, vector: &[(usize, Element)]) -> bool {
+        let may_follow = match self.decisions[candidate].outcome {
+            Outcome::Denied => true,
+            Outcome::Refused(sum) => self.protected.is_disclosed(sum),
+            Outcome::Undecided | Outcome::Row | Outcome::Derived => false,
+        };
+        let has_followed = may_follow && self.reduce(vector).is_empty();
+        if has_followed {
+            self.decisions[candidate] = Decision {
+                outcome: Outcome::Derived,
+                used: self.used.clone(),
+            };
+        }
+        has_followed
     }
 
     /// The last row without which `vector` would not be in the span: that of the least important
@@ -194,9 +215,9 @@ impl Elimination {
             let decision = &self.decisions[candidate];
             let is_void = match decision.outcome {
                 Outcome::Undecided => continue,
-                Outcome::Refused(Some(sum)) if is_stale[sum] => true,
+                Outcome::Refused(sum) if is_stale[sum] => true,
                 // A row is void with itself, and what it used comes earlier.
-                Outcome::Row | Outcome::Derived | Outcome::Refused(_) => false,
+                Outcome::Row | Outcome::Derived | Outcome::Refused(_) | Outcome::Denied => false,
             };
             if is_void || self.uses_retracted(&decision.used) {
                 again.push(candidate);
@@ -303,8 +324,19 @@ mod tests {
         assert!(elimination.protect(&vector(&[1, 1, 1])).is_some());
         assert_eq!(elimination.offer(0, &vector(&[1, 0, 0]), || true), Verdict::Published);
         assert_eq!(elimination.offer(1, &vector(&[0, 2, 0]), || true), Verdict::Published);
-        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5]), || true), Verdict::Disclosing);
+        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5]), || true), Verdict::Hidden);
         assert_eq!(elimination.offer(3, &vector(&[3, 1, 0]), || true), Verdict::Published);
+    }
+
+    #[test]
+    fn what_was_denied_is_known_once_it_follows() {
+        let mut elimination = Elimination::new(vec![1; 2]);
+        let denied = vector(&[1, 1]);
+        assert_eq!(elimination.offer(0, &denied, || false), Verdict::Hidden);
+        assert_eq!(elimination.offer(1, &vector(&[1, 0]), || true), Verdict::Published);
+        assert!(!elimination.has_followed(0, &denied));
+        assert_eq!(elimination.offer(1, &vector(&[0, 1]), || true), Verdict::Published);
+        assert!(elimination.has_followed(0, &denied));
     }
 
     #[test]

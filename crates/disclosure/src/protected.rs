@@ -37,6 +37,11 @@ impl Protected {
         &self.used[id]
     }
 
+    /// Whether a vector is protected no longer, as it is in the span.
+    pub(crate) fn is_disclosed(&self, id: usize) -> bool {
+        self.vectors[id].is_empty()
+    }
+
     /// Adds a non-zero vector that is reduced modulo the published ones; its number.
     pub(crate) fn insert(&mut self, vector: Vector, used: Vec<u32>) -> usize {
         let id = self.vectors.len();

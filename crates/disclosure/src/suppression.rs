@@ -197,7 +197,18 @@ impl Suppression {
                 }
             }
         }
+        self.complete(problem);
         self.is_known.clone()
+    }
+
+    /// Takes for known what follows from cells that were published after it was denied.
+    fn complete(&mut self, problem: &Problem<'_>) {
+        for position in 0..self.is_known.len() {
+            if problem.roles[position] == Role::Candidate && !self.is_known[position] {
+                let vector = &self.vectors[position];
+                self.is_known[position] = self.elimination.has_followed(position, vector);
+            }
+        }
     }
 
     /// Protects what was added since, and takes back the cells that disclose it, which are returned; adds
