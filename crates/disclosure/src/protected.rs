@@ -6,6 +6,9 @@ use crate::sparse::{Vector, value_at};
 /// How many times longer a vector is than one added to it for which single insertions take less time than a merge.
 const ENTRIES_PER_INSERTION: usize = 3;
 
+/// How many times the memory it needs a vector may hold: vectors grow long and shrink to few entries.
+const MOST_SLACK: usize = 4;
+
 /// Vectors none of which may become a multiple of a published one.
 #[derive(Debug)]
 pub(crate) struct Protected {
@@ -117,6 +120,10 @@ impl Protected {
             self.insert_terms(id, pivot, factor, rest);
         } else {
             self.merge(id, pivot, factor, rest);
+        }
+        let vector = &mut self.vectors[id as usize];
+        if vector.capacity() > MOST_SLACK * vector.len() {
+            vector.shrink_to_fit();
         }
     }
 
