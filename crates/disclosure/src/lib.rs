@@ -74,6 +74,7 @@ mod protect;
 mod protected;
 mod refresh;
 mod rounding;
+mod scatter;
 mod simplex;
 mod span_gate;
 mod sparse;
