@@ -10,6 +10,10 @@ use crate::program::{Program, fractions, room, to_real, whole};
 use crate::simplex::{Outcome, Simplex};
 use crate::sparse::Vector;
 
+/// Effort for one demand: little first, since hiding what small efforts show to be needed spares most great
+/// ones.
+const EFFORTS: [usize; 2] = [1 << 18, 1 << 23];
+
 /// Goals beyond the nearest that are tried where a change has fractions.
 const FURTHER_GOALS: i64 = 1;
 
@@ -47,10 +51,8 @@ impl Proof {
         }
     }
 
-    /// Proves what can be proved of a pattern; what cannot is returned.
-    ///
-    /// Demands are taken in order and some at once, on all processors; how many these are makes no
-    /// difference to the result.
+    /// Proves what can be proved of a pattern. Returned are demands that cannot be met or, if there is none,
+    /// those given up.
     pub(crate) fn extend(&mut self, problem: &Problem<'_>, vectors: Vec<Vector>) -> Vec<Unproved> {
         let room = room(problem);
         let program = Program::new(problem, &room, vectors);
@@ -61,28 +63,56 @@ impl Proof {
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(&program)).collect();
-        let demands: Vec<(usize, Side)> = (0..problem.system.len())
+        let mut open: Vec<Sought> = (0..problem.system.len())
             .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
             .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
             .collect();
-        let mut unproved = Vec::new();
+        for effort in EFFORTS {
+            let (bounded, given_up) = self.attempt(&search, &mut simplexes, open, effort);
+            if !bounded.is_empty() {
+                return bounded;
+            }
+            open = given_up;
+        }
+        let given_up = |(cell, _)| Unproved {
+            cell,
+            bound: Vec::new(),
+        };
+        open.into_iter().map(given_up).collect()
+    }
+
+    /// Proves what can be proved with some effort; what cannot, and what was given up.
+    ///
+    /// Demands are taken in order and some at once, on all processors; how many these are makes no
+    /// difference to the result.
+    fn attempt(
+        &mut self,
+        search: &Search<'_>,
+        simplexes: &mut [Simplex<'_>],
+        demands: Vec<Sought>,
+        effort: usize,
+    ) -> (Vec<Unproved>, Vec<Sought>) {
+        let (mut bounded, mut given_up) = (Vec::new(), Vec::new());
         let mut rest = demands.into_iter().peekable();
         while rest.peek().is_some() {
             let open = rest
                 .by_ref()
                 .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
-            let batch: Vec<(usize, Side)> = open.take(DEMANDS_AT_ONCE).collect();
-            for ((cell, side), found) in batch.iter().zip(search.side_by_side(&mut simplexes, &batch)) {
-                if self.is_proved[*side as usize][*cell] {
-                    continue;
-                }
+            let batch: Vec<Sought> = open.take(DEMANDS_AT_ONCE).collect();
+            for ((cell, side), found) in batch
+                .iter()
+                .copied()
+                .zip(search.side_by_side(simplexes, &batch, effort))
+            {
                 match found {
-                    Ok(certificate) => self.take(problem, certificate),
-                    Err(bound) => unproved.push(Unproved { cell: *cell, bound }),
+                    _ if self.is_proved[side as usize][cell] => {}
+                    Ok(certificate) => self.take(search.problem, certificate),
+                    Err(bound) if bound.is_empty() => given_up.push((cell, side)),
+                    Err(bound) => bounded.push(Unproved { cell, bound }),
                 }
             }
         }
-        unproved
+        (bounded, given_up)
     }
 
     /// Keeps a certificate: it proves what it proves of each of its cells.
@@ -103,6 +133,9 @@ impl Proof {
     }
 }
 
+/// A cell and the side to which it must be able to change.
+type Sought = (usize, Side);
+
 /// The search for certificates of one pattern.
 struct Search<'a> {
     problem: &'a Problem<'a>,
@@ -119,14 +152,14 @@ type Changes = Vec<(usize, i64)>;
 
 impl Search<'_> {
     /// What is found for each demand; every simplex works on a processor of its own.
-    fn side_by_side(&self, simplexes: &mut [Simplex<'_>], demands: &[(usize, Side)]) -> Vec<Found> {
+    fn side_by_side(&self, simplexes: &mut [Simplex<'_>], demands: &[Sought], effort: usize) -> Vec<Found> {
         let next = AtomicUsize::new(0);
         let work = |simplex: &mut Simplex<'_>| {
             let mut found = Vec::new();
             loop {
                 let at = next.fetch_add(1, Relaxed);
                 match demands.get(at) {
-                    Some(&demand) => found.push((at, self.prove(simplex, demand))),
+                    Some(&demand) => found.push((at, self.prove(simplex, demand, effort))),
                     None => return found,
                 }
             }
@@ -147,7 +180,7 @@ impl Search<'_> {
     }
 
     /// A certificate that meets a demand.
-    fn prove(&self, simplex: &mut Simplex<'_>, (cell, side): (usize, Side)) -> Found {
+    fn prove(&self, simplex: &mut Simplex<'_>, (cell, side): Sought, effort: usize) -> Found {
         let wanted = wanted(self.problem, cell, side);
         let mut bound = Vec::new();
         let goals = if is_merely_open(self.problem, cell) {
@@ -156,7 +189,7 @@ impl Search<'_> {
             vec![wanted]
         };
         for goal in goals {
-            match self.reach(simplex, cell, goal) {
+            match self.reach(simplex, (cell, goal), effort) {
                 Ok(certificate) => return Ok(certificate),
                 Err(terms) if bound.is_empty() => bound = terms,
                 Err(_) => {}
@@ -170,9 +203,9 @@ impl Search<'_> {
     /// A linear program may answer with fractions, of which an attacker knows that they are none. Then
     /// one such change after the other is driven to a whole number, and farther goals are tried; if
     /// neither leads to whole numbers there is no certificate.
-    fn reach(&self, simplex: &mut Simplex<'_>, cell: usize, wanted: i64) -> Found {
+    fn reach(&self, simplex: &mut Simplex<'_>, (cell, wanted): (usize, i64), effort: usize) -> Found {
         for further in 0..=FURTHER_GOALS {
-            simplex.reset();
+            simplex.reset(effort);
             match simplex.reach(cell, to_real(wanted + further * wanted.signum())) {
                 Outcome::Reached => {}
                 Outcome::Bounded(terms) if further == 0 => {

@@ -17,8 +17,8 @@ use crate::scatter::Scatter;
 /// Smaller numbers are rounding errors.
 const TOLERANCE: f64 = 1e-7;
 
-/// Steps for one cell before it is given up.
-const MOST_STEPS: usize = 1_000;
+/// Steps that lead nowhere, after which the first that helps is taken against endless circles.
+const MOST_STALLS: usize = 40;
 
 /// What a program answers.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(crate) enum Outcome {
     /// Nothing goes so far: this combination of hidden counts follows from the published ones, and from
     /// those held.
     Bounded(Vec<Term>),
-    /// Steps ran out.
+    /// The effort was used up.
     GivenUp,
 }
 
@@ -68,6 +68,8 @@ pub(crate) struct Simplex<'a> {
     movement: Scatter,
     /// By coordinate: how much further the cell sought would go with it.
     price: Scatter,
+    /// Numbers that may still be added up before the search is given up.
+    effort: usize,
 }
 
 impl<'a> Simplex<'a> {
@@ -83,6 +85,7 @@ impl<'a> Simplex<'a> {
             change: Scatter::new(cells),
             movement: Scatter::new(cells),
             price: Scatter::new(cells),
+            effort: 0,
         }
     }
 
@@ -90,10 +93,11 @@ impl<'a> Simplex<'a> {
     /// by `wanted`, and holds it there.
     pub(crate) fn reach(&mut self, cell: usize, wanted: f64) -> Outcome {
         let sign = (wanted - self.change.at(cell)).signum();
-        for step in 0..MOST_STEPS {
+        let mut stalls = 0;
+        while self.effort > 0 {
             let missing = sign * (wanted - self.change.at(cell));
             let gains = self.gains(cell, sign);
-            let released = self.released(&gains, step > MOST_STEPS / 2);
+            let released = self.released(&gains, stalls > MOST_STALLS);
             let Some(entering) = released.or_else(|| self.helpful(cell, sign, &gains)) else {
                 return Outcome::Bounded(self.bound(cell, sign, &gains));
             };
@@ -105,6 +109,7 @@ impl<'a> Simplex<'a> {
             let enough = missing / gain;
             match self.leaving() {
                 Some((fallen, most)) if most < enough - TOLERANCE => {
+                    stalls = if most > TOLERANCE { 0 } else { stalls + 1 };
                     self.advance(most);
                     let is_held = false;
                     self.exchange(entering, Tight { cell: fallen, is_held }, &moves);
@@ -119,8 +124,9 @@ impl<'a> Simplex<'a> {
         Outcome::GivenUp
     }
 
-    /// Back to the true table.
-    pub(crate) fn reset(&mut self) {
+    /// Back to the true table, with an effort to spend.
+    pub(crate) fn reset(&mut self, effort: usize) {
+        self.effort = effort;
         for tight in self.tight.drain(..) {
             self.tight_of[tight.cell] = None;
         }
@@ -183,6 +189,7 @@ impl<'a> Simplex<'a> {
     fn aim(&mut self, entering: Entering) -> Vec<f64> {
         self.movement.clear();
         let mut moves = vec![0.0; self.coordinates.len()];
+        let mut effort = moves.len();
         match entering {
             Entering::Fallen(number) => moves.copy_from_slice(&self.effects[number]),
             Entering::Coordinate(coordinate, sign) => {
@@ -196,11 +203,13 @@ impl<'a> Simplex<'a> {
         }
         for (&coordinate, &factor) in self.coordinates.iter().zip(&moves) {
             if factor.abs() > 1e-11 {
+                effort += self.program.containing[coordinate].len();
                 for &(cell, x) in &self.program.containing[coordinate] {
                     self.movement.add(cell, factor * x);
                 }
             }
         }
+        self.effort = self.effort.saturating_sub(effort + self.movement.touched().len());
         moves
     }
 
