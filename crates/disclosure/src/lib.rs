@@ -65,6 +65,7 @@ mod field;
 mod key;
 mod lattice;
 mod ledger;
+mod moves;
 mod policy;
 mod primary;
 mod priority;

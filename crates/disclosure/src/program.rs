@@ -1,6 +1,7 @@
 //! The hidden counts of a pattern as a linear program: what may change, and how far.
 
 use crate::field::Element;
+use crate::moves::Moves;
 use crate::problem::{Problem, Role};
 use crate::sparse::Vector;
 
@@ -35,15 +36,10 @@ impl Program {
             .into_iter()
             .map(|vector| vector.into_iter().map(term).collect())
             .collect();
-        let mut containing = vec![Vec::new(); problem.system.len()];
-        for (cell, vector) in vectors.iter().enumerate() {
-            for &(coordinate, x) in vector {
-                containing[coordinate].push((cell, x));
-            }
-        }
+        let Moves { cells, moves } = Moves::new(vectors);
         Self {
-            vectors,
-            containing,
+            vectors: moves,
+            containing: cells,
             room: room.iter().map(|&room| to_real(room)).collect(),
         }
     }
