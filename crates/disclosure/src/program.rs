@@ -28,18 +28,18 @@ impl Program {
         for &(coordinate, x) in vectors.iter().flatten() {
             scale[coordinate] = scale[coordinate].max(denominator(x));
         }
-        let term = |(coordinate, x): (usize, Element)| {
+        let entry = |(coordinate, x): (usize, Element)| {
             let d = scale[coordinate];
-            (coordinate, to_real((x * Element::new(d.unsigned_abs())).nearest()))
+            (coordinate, (x * Element::new(d.unsigned_abs())).nearest())
         };
-        let vectors: Vec<Vec<Term>> = vectors
+        let vectors = vectors
             .into_iter()
-            .map(|vector| vector.into_iter().map(term).collect())
-            .collect();
-        let Moves { cells, moves } = Moves::new(vectors);
+            .map(|vector| vector.into_iter().map(entry).collect());
+        let Moves { cells, moves } = Moves::new(vectors.collect());
+        let real = |entries: Vec<(usize, i64)>| entries.into_iter().map(|(at, x)| (at, to_real(x))).collect();
         Self {
-            vectors: moves,
-            containing: cells,
+            vectors: moves.into_iter().map(real).collect(),
+            containing: cells.into_iter().map(real).collect(),
             room: room.iter().map(|&room| to_real(room)).collect(),
         }
     }

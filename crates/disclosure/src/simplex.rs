@@ -63,11 +63,11 @@ pub(crate) struct Simplex<'a> {
     /// The number of each coordinate among those that are not 0.
     place_of: Vec<Option<usize>>,
     /// The change of each cell.
-    change: Scatter,
+    change: Scatter<f64>,
     /// How each cell moves in the present step.
-    movement: Scatter,
+    movement: Scatter<f64>,
     /// By coordinate: how much further the cell sought would go with it.
-    price: Scatter,
+    price: Scatter<f64>,
     /// Numbers that may still be added up before the search is given up.
     effort: usize,
 }
@@ -171,11 +171,11 @@ impl<'a> Simplex<'a> {
     fn helpful(&mut self, cell: usize, sign: f64, gains: &[f64]) -> Option<Entering> {
         self.price.clear();
         for &(coordinate, x) in &self.program.vectors[cell] {
-            self.price.add(coordinate, sign * x);
+            *self.price.touch(coordinate) += sign * x;
         }
         for (tight, &gain) in self.tight.iter().zip(gains).filter(|&(_, &gain)| gain != 0.0) {
             for &(coordinate, x) in &self.program.vectors[tight.cell] {
-                self.price.add(coordinate, -gain * x);
+                *self.price.touch(coordinate) += -gain * x;
             }
         }
         let price = &self.price;
@@ -197,7 +197,7 @@ impl<'a> Simplex<'a> {
                     if let Some(number) = self.tight_of[cell] {
                         add_multiple(&mut moves, -sign * x, &self.effects[number]);
                     }
-                    self.movement.add(cell, sign * x);
+                    *self.movement.touch(cell) += sign * x;
                 }
             }
         }
@@ -205,7 +205,7 @@ impl<'a> Simplex<'a> {
             if factor.abs() > 1e-11 {
                 effort += self.program.containing[coordinate].len();
                 for &(cell, x) in &self.program.containing[coordinate] {
-                    self.movement.add(cell, factor * x);
+                    *self.movement.touch(cell) += factor * x;
                 }
             }
         }
@@ -235,7 +235,7 @@ impl<'a> Simplex<'a> {
     /// Goes so far in the direction of the movement.
     fn advance(&mut self, step: f64) {
         for &cell in self.movement.touched() {
-            self.change.add(cell, step * self.movement.at(cell));
+            *self.change.touch(cell) += step * self.movement.at(cell);
         }
     }
 
