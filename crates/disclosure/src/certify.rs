@@ -12,7 +12,7 @@ use crate::sparse::Vector;
 
 /// Effort for one demand: little first, since hiding what small efforts show to be needed spares most great
 /// ones.
-const EFFORTS: [usize; 2] = [1 << 18, 1 << 23];
+const EFFORTS: [usize; 3] = [1 << 17, 1 << 20, 1 << 23];
 
 /// Goals beyond the nearest that are tried where a change has fractions.
 const FURTHER_GOALS: i64 = 1;
@@ -32,6 +32,8 @@ pub(crate) struct Proof {
     pub(crate) certificates: Vec<Certificate>,
     /// Cells that some certificate moves.
     pub(crate) moved: BTreeSet<usize>,
+    /// Efforts that were too small for a demand, where there is a greater one; they are not made again.
+    wasted: BTreeMap<Sought, usize>,
 }
 
 /// A demand that is not proved, with the known combination of hidden counts that prevents it; empty
@@ -48,6 +50,7 @@ impl Proof {
             is_proved: [vec![false; cells], vec![false; cells]],
             certificates: Vec::new(),
             moved: BTreeSet::new(),
+            wasted: BTreeMap::new(),
         }
     }
 
@@ -63,22 +66,27 @@ impl Proof {
         };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(&program)).collect();
-        let mut open: Vec<Sought> = (0..problem.system.len())
+        let demands: Vec<Sought> = (0..problem.system.len())
             .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
             .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
             .collect();
-        for effort in EFFORTS {
-            let (bounded, given_up) = self.attempt(&search, &mut simplexes, open, effort);
+        let mut given_up = Vec::new();
+        for (number, effort) in EFFORTS.into_iter().enumerate() {
+            let is_due = |demand: &&Sought| self.wasted.get(demand).is_none_or(|&wasted| wasted <= number);
+            let due = demands.iter().filter(is_due).copied().collect();
+            let bounded;
+            (bounded, given_up) = self.attempt(&search, &mut simplexes, due, effort);
+            let next = (number + 1).min(EFFORTS.len() - 1);
+            self.wasted.extend(given_up.iter().map(|&demand| (demand, next)));
             if !bounded.is_empty() {
                 return bounded;
             }
-            open = given_up;
         }
-        let given_up = |(cell, _)| Unproved {
+        let given_up = given_up.into_iter().map(|(cell, _)| Unproved {
             cell,
             bound: Vec::new(),
-        };
-        open.into_iter().map(given_up).collect()
+        });
+        given_up.collect()
     }
 
     /// Proves what can be proved with some effort; what cannot, and what was given up.
