@@ -11,7 +11,8 @@ const MOST_DENOMINATOR: i64 = 24;
 /// A cell, or a coordinate, and a number.
 pub(crate) type Term = (usize, f64);
 
-/// The hidden cells as vectors, and how far the count of each may fall.
+/// The hidden cells as vectors, and how far the count of each may fall. A coordinate is how often one move
+/// is made.
 #[derive(Debug)]
 pub(crate) struct Program {
     /// By cell: the coordinates with their values; empty for cells that cannot change.
