@@ -32,7 +32,7 @@ pub(crate) struct Proof {
     pub(crate) certificates: Vec<Certificate>,
     /// Cells that some certificate moves.
     pub(crate) moved: BTreeSet<usize>,
-    /// Efforts that were too small for a demand, where there is a greater one; they are not made again.
+    /// How many of the efforts were too small for a demand; they are not made again.
     wasted: BTreeMap<Sought, usize>,
 }
 
@@ -70,23 +70,27 @@ impl Proof {
             .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
             .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
             .collect();
-        let mut given_up = Vec::new();
         for (number, effort) in EFFORTS.into_iter().enumerate() {
             let is_due = |demand: &&Sought| self.wasted.get(demand).is_none_or(|&wasted| wasted <= number);
             let due = demands.iter().filter(is_due).copied().collect();
-            let bounded;
-            (bounded, given_up) = self.attempt(&search, &mut simplexes, due, effort);
-            let next = (number + 1).min(EFFORTS.len() - 1);
-            self.wasted.extend(given_up.iter().map(|&demand| (demand, next)));
+            let (bounded, given_up) = self.attempt(&search, &mut simplexes, due, effort);
+            self.wasted.extend(given_up.iter().map(|&demand| (demand, number + 1)));
             if !bounded.is_empty() {
                 return bounded;
             }
         }
-        let given_up = given_up.into_iter().map(|(cell, _)| Unproved {
+        let open = demands
+            .into_iter()
+            .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
+        let open: Vec<Sought> = open.collect();
+        // More is hidden around these, so that the greatest effort is worth making again.
+        self.wasted
+            .extend(open.iter().map(|&demand| (demand, EFFORTS.len() - 1)));
+        let given_up = |(cell, _)| Unproved {
             cell,
             bound: Vec::new(),
-        });
-        given_up.collect()
+        };
+        open.into_iter().map(given_up).collect()
     }
 
     /// Proves what can be proved with some effort; what cannot, and what was given up.
