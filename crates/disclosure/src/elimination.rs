@@ -16,8 +16,8 @@ use crate::sparse::{Accumulator, Vector};
 pub(crate) enum Verdict {
     /// It was published, or followed from what was.
     Published,
-    /// Publishing it would disclose a protected sum.
-    Disclosing,
+    /// Publishing it would disclose a protected sum, or was denied.
+    Hidden,
 }
 
 /// A published vector, solved for one of its coordinates.
@@ -48,6 +48,8 @@ enum Outcome {
     Derived,
     /// It would disclose the protected sum of this number.
     Refused(usize),
+    /// It was denied, though it would disclose nothing.
+    Denied,
 }
 
 /// The span of the published vectors in echelon form, and the protected sums modulo it.
@@ -97,8 +99,13 @@ impl Elimination {
         (!reduced.is_empty()).then(|| self.protected.insert(reduced, self.used.clone()))
     }
 
-    /// Publishes `vector` unless that brings a protected sum into the span.
-    pub(crate) fn offer(&mut self, candidate: usize, vector: &[(usize, Element)]) -> Verdict {
+    /// Publishes `vector` unless that brings a protected sum into the span or `agrees` denies it.
+    pub(crate) fn offer(
+        &mut self,
+        candidate: usize,
+        vector: &[(usize, Element)],
+        agrees: impl FnOnce() -> bool,
+    ) -> Verdict {
         let reduced = self.reduce(vector);
         let used = self.used.clone();
         let outcome = match self.pivot(&reduced) {
@@ -106,6 +113,8 @@ impl Elimination {
             Some(position) => {
                 if let Some(sum) = self.protected.multiple_of(&reduced, position) {
                     Outcome::Refused(sum)
+                } else if !agrees() {
+                    Outcome::Denied
                 } else {
                     self.add_row(reduced, position, Some(candidate));
                     Outcome::Row
@@ -114,7 +123,7 @@ impl Elimination {
         };
         self.decisions[candidate] = Decision { outcome, used };
         match outcome {
-            Outcome::Refused(_) | Outcome::Undecided => Verdict::Disclosing,
+            Outcome::Refused(_) | Outcome::Denied | Outcome::Undecided => Verdict::Hidden,
             Outcome::Row | Outcome::Derived => Verdict::Published,
         }
     }
@@ -144,6 +153,25 @@ impl Elimination {
         true
     }
 
+    /// Whether a candidate that was not published follows from what has been since.
+    ///
+    /// What would disclose a sum does not follow while the sum is protected.
+    pub(crate) fn has_followed(&mut self, candidate: usize, vector: &[(usize, Element)]) -> bool {
+        let may_follow = match self.decisions[candidate].outcome {
+            Outcome::Denied => true,
+            Outcome::Refused(sum) => self.protected.is_disclosed(sum),
+            Outcome::Undecided | Outcome::Row | Outcome::Derived => false,
+        };
+        let has_followed = may_follow && self.reduce(vector).is_empty();
+        if has_followed {
+            self.decisions[candidate] = Decision {
+                outcome: Outcome::Derived,
+                used: self.used.clone(),
+            };
+        }
+        has_followed
+    }
+
     /// The last row without which `vector` would not be in the span: that of the least important
     /// candidate it follows from. None if what was forced is enough, or if it is not in the span.
     pub(crate) fn last_row(&mut self, vector: &[(usize, Element)]) -> Option<u32> {
@@ -152,6 +180,11 @@ impl Elimination {
         }
         let last = self.used.last().copied()?;
         self.rows[last as usize].candidate.map(|_| last)
+    }
+
+    /// Who was offered as a row.
+    pub(crate) fn candidate(&self, row: u32) -> Option<usize> {
+        self.rows[row as usize].candidate
     }
 
     /// Takes rows back, with all that was decided by means of them; `protected` gives a protected
@@ -184,7 +217,7 @@ impl Elimination {
                 Outcome::Undecided => continue,
                 Outcome::Refused(sum) if is_stale[sum] => true,
                 // A row is void with itself, and what it used comes earlier.
-                Outcome::Row | Outcome::Derived | Outcome::Refused(_) => false,
+                Outcome::Row | Outcome::Derived | Outcome::Refused(_) | Outcome::Denied => false,
             };
             if is_void || self.uses_retracted(&decision.used) {
                 again.push(candidate);
@@ -289,10 +322,21 @@ mod tests {
     fn the_vector_that_would_complete_a_protected_sum_is_refused() {
         let mut elimination = Elimination::new(vec![1; 4]);
         assert!(elimination.protect(&vector(&[1, 1, 1])).is_some());
-        assert_eq!(elimination.offer(0, &vector(&[1, 0, 0])), Verdict::Published);
-        assert_eq!(elimination.offer(1, &vector(&[0, 2, 0])), Verdict::Published);
-        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5])), Verdict::Disclosing);
-        assert_eq!(elimination.offer(3, &vector(&[3, 1, 0])), Verdict::Published);
+        assert_eq!(elimination.offer(0, &vector(&[1, 0, 0]), || true), Verdict::Published);
+        assert_eq!(elimination.offer(1, &vector(&[0, 2, 0]), || true), Verdict::Published);
+        assert_eq!(elimination.offer(2, &vector(&[0, 0, 5]), || true), Verdict::Hidden);
+        assert_eq!(elimination.offer(3, &vector(&[3, 1, 0]), || true), Verdict::Published);
+    }
+
+    #[test]
+    fn what_was_denied_is_known_once_it_follows() {
+        let mut elimination = Elimination::new(vec![1; 2]);
+        let denied = vector(&[1, 1]);
+        assert_eq!(elimination.offer(0, &denied, || false), Verdict::Hidden);
+        assert_eq!(elimination.offer(1, &vector(&[1, 0]), || true), Verdict::Published);
+        assert!(!elimination.has_followed(0, &denied));
+        assert_eq!(elimination.offer(1, &vector(&[0, 1]), || true), Verdict::Published);
+        assert!(elimination.has_followed(0, &denied));
     }
 
     #[test]

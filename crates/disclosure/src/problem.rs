@@ -140,6 +140,15 @@ impl<'a> Problem<'a> {
         Bounds::propagate(&self.system, lower, upper)
     }
 
+    /// Makes a count known to the attacker, unless bounds then follow that are narrower than demanded.
+    /// Whether it was made known.
+    pub(crate) fn publish(&self, bounds: &mut Bounds, position: usize) -> bool {
+        bounds.publish(&self.system, (position, self.counts[position]), |bounds, cell| {
+            let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
+            self.demands[cell].excess(lower, upper).is_none()
+        })
+    }
+
     /// Gives up protecting a camouflaged zero: it becomes a cell like the others.
     pub(crate) fn release(&mut self, position: usize) {
         self.roles[position] = Role::Candidate;

@@ -124,13 +124,7 @@ pub fn suppress(
 fn economise(problem: &Problem<'_>, suppression: &mut Suppression, mut bounds: Bounds, is_known: &[bool]) {
     let masked = |&&at: &&usize| problem.roles[at] == Role::Candidate && !is_known[at];
     for &position in problem.order.iter().filter(masked) {
-        let narrowed = |bounds: &Bounds, cell: usize| {
-            let (lower, upper) = (bounds.lower[cell], bounds.upper[cell]);
-            problem.demands[cell].excess(lower, upper).is_none()
-        };
-        suppression.concede(position, || {
-            bounds.publish(&problem.system, (position, problem.counts[position]), narrowed)
-        });
+        suppression.concede(position, || problem.publish(&mut bounds, position));
     }
 }
 

@@ -6,6 +6,9 @@ use crate::sparse::{Vector, value_at};
 /// How many times longer a vector is than one added to it for which single insertions take less time than a merge.
 const ENTRIES_PER_INSERTION: usize = 3;
 
+/// How many times the memory it needs a vector may hold: vectors grow long and shrink to few entries.
+const MOST_SLACK: usize = 4;
+
 /// Vectors none of which may become a multiple of a published one.
 #[derive(Debug)]
 pub(crate) struct Protected {
@@ -35,6 +38,11 @@ impl Protected {
     /// The rows by which a vector was reduced.
     pub(crate) fn used(&self, id: usize) -> &[u32] {
         &self.used[id]
+    }
+
+    /// Whether a vector is protected no longer, as it is in the span.
+    pub(crate) fn is_disclosed(&self, id: usize) -> bool {
+        self.vectors[id].is_empty()
     }
 
     /// Adds a non-zero vector that is reduced modulo the published ones; its number.
@@ -112,6 +120,10 @@ impl Protected {
             self.insert_terms(id, pivot, factor, rest);
         } else {
             self.merge(id, pivot, factor, rest);
+        }
+        let vector = &mut self.vectors[id as usize];
+        if vector.capacity() > MOST_SLACK * vector.len() {
+            vector.shrink_to_fit();
         }
     }
 

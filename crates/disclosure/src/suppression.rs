@@ -98,22 +98,22 @@ impl Suppression {
             suppression.protect_all(problem, is_zero)?;
             for &position in &problem.order {
                 if (problem.counts[position] == 0) == is_zero && problem.roles[position] == Role::Candidate {
-                    suppression.offer(problem, position);
+                    suppression.offer(problem, position, || true);
                 }
             }
         }
         Ok(suppression)
     }
 
-    /// Publishes a cell unless that discloses something.
-    fn offer(&mut self, problem: &Problem<'_>, position: usize) {
+    /// Publishes a cell unless that discloses something or `agrees` denies it.
+    fn offer(&mut self, problem: &Problem<'_>, position: usize, agrees: impl FnOnce() -> bool) {
         let relations = &problem.system.touching[position];
         let derives = |&&relation: &&usize| self.follows(problem, position, relation);
         if let Some(&relation) = relations.iter().find(derives) {
             self.is_known[position] = true;
             self.derived.push((position, relation));
         } else {
-            let verdict = self.elimination.offer(position, &self.vectors[position]);
+            let verdict = self.elimination.offer(position, &self.vectors[position], agrees);
             self.is_known[position] = verdict == Verdict::Published;
         }
     }
@@ -175,9 +175,47 @@ impl Suppression {
     }
 
     /// Decides again on the cells that disclose what was added since; which cells are then known.
+    ///
+    /// Cells whose rows disclose nothing are published as before. Of the others those are that meet all
+    /// demands beside them, so that what was mended stays so.
     pub(crate) fn resume(&mut self, problem: &Problem<'_>) -> Vec<bool> {
         let mut again = std::mem::take(&mut self.released);
+        let mut disclosing = self.retract(&mut again);
+        if !again.is_empty() {
+            self.forget(problem, &mut disclosing);
+            let supposed = self.is_known.clone();
+            let mut bounds = problem.bounds(&supposed);
+            again.extend(disclosing);
+            self.forget(problem, &mut again);
+            again.sort_unstable_by_key(|&position| problem.places[position]);
+            again.dedup();
+            for position in again {
+                if problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
+                    self.offer(problem, position, || {
+                        supposed[position] || problem.publish(&mut bounds, position)
+                    });
+                }
+            }
+        }
+        self.complete(problem);
+        self.is_known.clone()
+    }
+
+    /// Takes for known what follows from cells that were published after it was denied.
+    fn complete(&mut self, problem: &Problem<'_>) {
+        for position in 0..self.is_known.len() {
+            if problem.roles[position] == Role::Candidate && !self.is_known[position] {
+                let vector = &self.vectors[position];
+                self.is_known[position] = self.elimination.has_followed(position, vector);
+            }
+        }
+    }
+
+    /// Protects what was added since, and takes back the cells that disclose it, which are returned; adds
+    /// those to be decided on again.
+    fn retract(&mut self, again: &mut Vec<usize>) -> Vec<usize> {
         let mut pending = std::mem::take(&mut self.pending);
+        let mut taken = Vec::new();
         loop {
             let mut disclosing = BTreeSet::new();
             pending.retain(|source| {
@@ -189,7 +227,7 @@ impl Suppression {
                 last.is_some()
             });
             if disclosing.is_empty() {
-                break;
+                return taken;
             }
             let Self {
                 elimination,
@@ -197,17 +235,9 @@ impl Suppression {
                 vectors,
                 ..
             } = self;
+            taken.extend(disclosing.iter().filter_map(|&row| elimination.candidate(row)));
             again.extend(elimination.retract(&disclosing, |sum| original(vectors, &sources[sum])));
-            self.forget(problem, &mut again);
         }
-        again.sort_unstable_by_key(|&position| problem.places[position]);
-        again.dedup();
-        for position in again {
-            if problem.roles[position] == Role::Candidate && !self.hidden.contains(&position) {
-                self.offer(problem, position);
-            }
-        }
-        self.is_known.clone()
     }
 
     /// Publishes a masked cell if that discloses no cell and `agrees` says so, whatever sums it discloses.
