@@ -6,31 +6,19 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
 use crate::problem::Problem;
-use crate::program::{Limits, Program, fractions, room, to_real, whole};
-use crate::simplex::{Dictionary, Outcome, Space};
+use crate::program::{Program, fractions, room, to_real, whole};
+use crate::simplex::{Outcome, Simplex};
 use crate::sparse::Vector;
+
+/// Effort for one demand: little first, since hiding what small efforts show to be needed spares most great
+/// ones.
+const EFFORTS: [usize; 3] = [1 << 17, 1 << 20, 1 << 23];
 
 /// Goals beyond the nearest that are tried where a change has fractions.
 const FURTHER_GOALS: i64 = 1;
 
-/// Where to look, the neighbourhood first; and how many cells are limited one after the other to drive a
-/// change to whole numbers.
-const SEARCHES: [(Space, usize); 2] = [
-    (
-        Space {
-            entries: 60_000,
-            occurrences: 300,
-        },
-        24,
-    ),
-    (
-        Space {
-            entries: 1_000_000,
-            occurrences: 4_000,
-        },
-        4,
-    ),
-];
+/// Cells that are held one after the other to drive a change to whole numbers.
+const MOST_ROUNDINGS: usize = 24;
 
 /// Demands that are searched for side by side, before what was found is looked at.
 const DEMANDS_AT_ONCE: usize = 64;
@@ -44,6 +32,8 @@ pub(crate) struct Proof {
     pub(crate) certificates: Vec<Certificate>,
     /// Cells that some certificate moves.
     pub(crate) moved: BTreeSet<usize>,
+    /// How many of the efforts were too small for a demand; they are not made again.
+    wasted: BTreeMap<Sought, usize>,
 }
 
 /// A demand that is not proved, with the known combination of hidden counts that prevents it; empty
@@ -60,39 +50,81 @@ impl Proof {
             is_proved: [vec![false; cells], vec![false; cells]],
             certificates: Vec::new(),
             moved: BTreeSet::new(),
+            wasted: BTreeMap::new(),
         }
     }
 
-    /// Proves what can be proved of a pattern; what cannot is returned.
-    ///
-    /// Demands are taken in order and some at once, on all processors; how many these are makes no
-    /// difference to the result.
+    /// Proves what can be proved of a pattern. Returned are demands that cannot be met or, if there is none,
+    /// those given up.
     pub(crate) fn extend(&mut self, problem: &Problem<'_>, vectors: Vec<Vector>) -> Vec<Unproved> {
         let room = room(problem);
         let program = Program::new(problem, &room, vectors);
-        let search = Search { problem, program, room };
-        let demands: Vec<(usize, Side)> = (0..problem.system.len())
+        let search = Search {
+            problem,
+            program: &program,
+            room,
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(&program)).collect();
+        let demands: Vec<Sought> = (0..problem.system.len())
             .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
             .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
             .collect();
-        let mut unproved = Vec::new();
+        for (number, effort) in EFFORTS.into_iter().enumerate() {
+            let is_due = |demand: &&Sought| self.wasted.get(demand).is_none_or(|&wasted| wasted <= number);
+            let due = demands.iter().filter(is_due).copied().collect();
+            let (bounded, given_up) = self.attempt(&search, &mut simplexes, due, effort);
+            self.wasted.extend(given_up.iter().map(|&demand| (demand, number + 1)));
+            if !bounded.is_empty() {
+                return bounded;
+            }
+        }
+        let open = demands
+            .into_iter()
+            .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
+        let open: Vec<Sought> = open.collect();
+        // More is hidden around these, so that the greatest effort is worth making again.
+        self.wasted
+            .extend(open.iter().map(|&demand| (demand, EFFORTS.len() - 1)));
+        let given_up = |(cell, _)| Unproved {
+            cell,
+            bound: Vec::new(),
+        };
+        open.into_iter().map(given_up).collect()
+    }
+
+    /// Proves what can be proved with some effort; what cannot, and what was given up.
+    ///
+    /// Demands are taken in order and some at once, on all processors; how many these are makes no
+    /// difference to the result.
+    fn attempt(
+        &mut self,
+        search: &Search<'_>,
+        simplexes: &mut [Simplex<'_>],
+        demands: Vec<Sought>,
+        effort: usize,
+    ) -> (Vec<Unproved>, Vec<Sought>) {
+        let (mut bounded, mut given_up) = (Vec::new(), Vec::new());
         let mut rest = demands.into_iter().peekable();
         while rest.peek().is_some() {
             let open = rest
                 .by_ref()
                 .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
-            let batch: Vec<(usize, Side)> = open.take(DEMANDS_AT_ONCE).collect();
-            for ((cell, side), found) in batch.iter().zip(search.side_by_side(&batch)) {
-                if self.is_proved[*side as usize][*cell] {
-                    continue;
-                }
+            let batch: Vec<Sought> = open.take(DEMANDS_AT_ONCE).collect();
+            for ((cell, side), found) in batch
+                .iter()
+                .copied()
+                .zip(search.side_by_side(simplexes, &batch, effort))
+            {
                 match found {
-                    Ok(certificate) => self.take(problem, certificate),
-                    Err(bound) => unproved.push(Unproved { cell: *cell, bound }),
+                    _ if self.is_proved[side as usize][cell] => {}
+                    Ok(certificate) => self.take(search.problem, certificate),
+                    Err(bound) if bound.is_empty() => given_up.push((cell, side)),
+                    Err(bound) => bounded.push(Unproved { cell, bound }),
                 }
             }
         }
-        unproved
+        (bounded, given_up)
     }
 
     /// Keeps a certificate: it proves what it proves of each of its cells.
@@ -113,10 +145,13 @@ impl Proof {
     }
 }
 
+/// A cell and the side to which it must be able to change.
+type Sought = (usize, Side);
+
 /// The search for certificates of one pattern.
 struct Search<'a> {
     problem: &'a Problem<'a>,
-    program: Program,
+    program: &'a Program,
     room: Vec<i64>,
 }
 
@@ -128,25 +163,27 @@ type Found = Result<Certificate, Changes>;
 type Changes = Vec<(usize, i64)>;
 
 impl Search<'_> {
-    /// What is found for each demand, on all processors.
-    fn side_by_side(&self, demands: &[(usize, Side)]) -> Vec<Found> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    /// What is found for each demand; every simplex works on a processor of its own.
+    fn side_by_side(&self, simplexes: &mut [Simplex<'_>], demands: &[Sought], effort: usize) -> Vec<Found> {
         let next = AtomicUsize::new(0);
-        let work = || {
+        let work = |simplex: &mut Simplex<'_>| {
             let mut found = Vec::new();
             loop {
                 let at = next.fetch_add(1, Relaxed);
                 match demands.get(at) {
-                    Some(&demand) => found.push((at, self.prove(demand))),
+                    Some(&demand) => found.push((at, self.prove(simplex, demand, effort))),
                     None => return found,
                 }
             }
         };
         let mut found = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads.min(demands.len())).map(|_| scope.spawn(work)).collect();
-            let mut found = work();
-            for other in others {
-                found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let workers: Vec<_> = simplexes
+                .iter_mut()
+                .map(|simplex| scope.spawn(|| work(simplex)))
+                .collect();
+            let mut found = Vec::with_capacity(demands.len());
+            for worker in workers {
+                found.extend(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             }
             found
         });
@@ -155,7 +192,7 @@ impl Search<'_> {
     }
 
     /// A certificate that meets a demand.
-    fn prove(&self, (cell, side): (usize, Side)) -> Found {
+    fn prove(&self, simplex: &mut Simplex<'_>, (cell, side): Sought, effort: usize) -> Found {
         let wanted = wanted(self.problem, cell, side);
         let mut bound = Vec::new();
         let goals = if is_merely_open(self.problem, cell) {
@@ -164,7 +201,7 @@ impl Search<'_> {
             vec![wanted]
         };
         for goal in goals {
-            match self.reach(cell, goal) {
+            match self.reach(simplex, (cell, goal), effort) {
                 Ok(certificate) => return Ok(certificate),
                 Err(terms) if bound.is_empty() => bound = terms,
                 Err(_) => {}
@@ -176,37 +213,20 @@ impl Search<'_> {
     /// A table of whole numbers in which a count differs by `wanted` or more.
     ///
     /// A linear program may answer with fractions, of which an attacker knows that they are none. Then
-    /// one such change after the other is limited to the next whole number on the side of 0, and farther
-    /// goals are tried; if neither leads to whole numbers there is no certificate.
-    fn reach(&self, cell: usize, wanted: i64) -> Found {
-        for (space, roundings) in SEARCHES {
-            for further in 0..=FURTHER_GOALS {
-                let goal = to_real(wanted + further * wanted.signum());
-                match self.reach_whole(cell, goal, space, roundings) {
-                    Ok(changes) => return Ok(Certificate { changes }),
-                    Err(bound) if !bound.is_empty() && further == 0 => return Err(bound),
-                    Err(_) => {}
-                }
-            }
-        }
-        Err(Vec::new())
-    }
-
-    /// The changes, if whole numbers are found within `space`; a combination that makes them impossible, if
-    /// one is found before anything was limited.
-    fn reach_whole(&self, cell: usize, goal: f64, space: Space, roundings: usize) -> Result<Changes, Changes> {
-        let mut limits = Limits::default();
-        for _ in 0..=roundings {
-            match Dictionary::new(&self.program, &limits, space).reach(cell, goal) {
-                Outcome::Reached(shift) => match whole(&shift) {
-                    Ok(changes) if self.is_possible(&changes) => return Ok(changes),
-                    Ok(_) => break,
-                    Err((fractional, change)) => limits.round(fractional, change),
-                },
-                Outcome::Bounded(terms) if limits.is_empty() => {
+    /// one such change after the other is driven to a whole number, and farther goals are tried; if
+    /// neither leads to whole numbers there is no certificate.
+    fn reach(&self, simplex: &mut Simplex<'_>, (cell, wanted): (usize, i64), effort: usize) -> Found {
+        for further in 0..=FURTHER_GOALS {
+            simplex.reset(effort);
+            match simplex.reach(cell, to_real(wanted + further * wanted.signum())) {
+                Outcome::Reached => {}
+                Outcome::Bounded(terms) if further == 0 => {
                     return Err(fractions(&terms).map_or_else(Vec::new, |(_, terms)| terms));
                 }
                 Outcome::Bounded(_) | Outcome::GivenUp => break,
+            }
+            if let Some(changes) = settle(simplex).filter(|changes| self.is_possible(changes)) {
+                return Ok(Certificate { changes });
             }
         }
         Err(Vec::new())
@@ -226,6 +246,23 @@ impl Search<'_> {
                 })
         })
     }
+}
+
+/// Drives fractions to the whole numbers next to them; none if that does not succeed.
+fn settle(simplex: &mut Simplex<'_>) -> Option<Changes> {
+    for _ in 0..=MOST_ROUNDINGS {
+        let (cell, change) = match whole(&simplex.changes()) {
+            Ok(changes) => return Some(changes),
+            Err(fractional) => fractional,
+        };
+        let nearest = change.round();
+        let other = if nearest > change { nearest - 1.0 } else { nearest + 1.0 };
+        let mut goals = [nearest, other].into_iter();
+        if !goals.any(|goal| matches!(simplex.reach(cell, goal), Outcome::Reached)) {
+            return None;
+        }
+    }
+    None
 }
 
 /// Whether it is enough that a count can change at all, up or down: it may be at the least or the most that the

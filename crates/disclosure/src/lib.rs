@@ -42,6 +42,8 @@
 //!   of an array given its marginals", SDP 1998: `bounds`.
 //! * Fischetti & Salazar, "Models and algorithms for optimizing cell suppression in tabular data
 //!   with linear constraints", JASA 2000, for the attacker's programs: `simplex`, `certify`.
+//! * Coleman & Pothen, "The null space problem I", SIAM Journal on Algebraic and Discrete Methods
+//!   1986, for short moves: `moves`.
 //! * Edmonds, "Systems of distinct representatives and linear algebra", J. Res. NBS 1967, for
 //!   pivoting in whole numbers, and Bland, "New finite pivoting rules", 1977: `audit::program`.
 //! * Minami & Abe, "Matching attacks on cell suppression", *Algorithms* 12(8):165, 2019: `key`.
@@ -65,6 +67,7 @@ mod field;
 mod key;
 mod lattice;
 mod ledger;
+mod moves;
 mod policy;
 mod primary;
 mod priority;
@@ -74,6 +77,7 @@ mod protect;
 mod protected;
 mod refresh;
 mod rounding;
+mod scatter;
 mod simplex;
 mod span_gate;
 mod sparse;

@@ -1,8 +1,7 @@
 //! The hidden counts of a pattern as a linear program: what may change, and how far.
 
-use std::collections::BTreeMap;
-
 use crate::field::Element;
+use crate::moves::Moves;
 use crate::problem::{Problem, Role};
 use crate::sparse::Vector;
 
@@ -12,59 +11,36 @@ const MOST_DENOMINATOR: i64 = 24;
 /// A cell, or a coordinate, and a number.
 pub(crate) type Term = (usize, f64);
 
-/// The hidden cells as vectors, and how far the count of each may fall.
+/// The hidden cells as vectors, and how far the count of each may fall. A coordinate is how often one move
+/// is made.
 #[derive(Debug)]
 pub(crate) struct Program {
     /// By cell: the coordinates with their values; empty for cells that cannot change.
     pub(crate) vectors: Vec<Vec<Term>>,
-    /// By coordinate: the cells that have it.
-    pub(crate) containing: Vec<Vec<usize>>,
+    /// By coordinate: the cells that have it, with the value there.
+    pub(crate) containing: Vec<Vec<Term>>,
     pub(crate) room: Vec<f64>,
-}
-
-/// Narrower limits of a few cells, by which changes in fractions are driven to whole numbers. No change is
-/// always within them.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Limits {
-    /// How far a count may fall, if less than the program allows.
-    pub(crate) falls: BTreeMap<usize, f64>,
-    /// How far it may rise.
-    pub(crate) rises: BTreeMap<usize, f64>,
-}
-
-impl Limits {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.falls.is_empty() && self.rises.is_empty()
-    }
-
-    /// Limits the change of a cell to the whole number next to `change` on the side of 0.
-    pub(crate) fn round(&mut self, cell: usize, change: f64) {
-        let limits = if change < 0.0 { &mut self.falls } else { &mut self.rises };
-        limits.insert(cell, change.abs().floor());
-    }
 }
 
 impl Program {
     /// The program of a pattern; `vectors` are its hidden cells modulo what is published.
     pub(crate) fn new(problem: &Problem<'_>, room: &[i64], vectors: Vec<Vector>) -> Self {
-        let mut containing = vec![Vec::new(); problem.system.len()];
         let mut scale = vec![0; problem.system.len()];
-        for (cell, vector) in vectors.iter().enumerate() {
-            for &(coordinate, x) in vector {
-                containing[coordinate].push(cell);
-                scale[coordinate] = scale[coordinate].max(denominator(x));
-            }
+        for &(coordinate, x) in vectors.iter().flatten() {
+            scale[coordinate] = scale[coordinate].max(denominator(x));
         }
-        let vectors = vectors.into_iter().map(|vector| {
-            let term = |(coordinate, x): (usize, Element)| {
-                let d = scale[coordinate];
-                (coordinate, to_real((x * Element::new(d.unsigned_abs())).nearest()))
-            };
-            vector.into_iter().map(term).collect()
-        });
+        let entry = |(coordinate, x): (usize, Element)| {
+            let d = scale[coordinate];
+            (coordinate, (x * Element::new(d.unsigned_abs())).nearest())
+        };
+        let vectors = vectors
+            .into_iter()
+            .map(|vector| vector.into_iter().map(entry).collect());
+        let Moves { cells, moves } = Moves::new(vectors.collect());
+        let real = |entries: Vec<(usize, i64)>| entries.into_iter().map(|(at, x)| (at, to_real(x))).collect();
         Self {
-            vectors: vectors.collect(),
-            containing,
+            vectors: moves.into_iter().map(real).collect(),
+            containing: cells.into_iter().map(real).collect(),
             room: room.iter().map(|&room| to_real(room)).collect(),
         }
     }

@@ -2,375 +2,275 @@
 //!
 //! Modulo what is published every hidden cell is a short vector, and a choice of numbers for its
 //! coordinates is a change of all hidden counts that keeps every sum. What remains are the
-//! inequalities: no count falls below what everyone knows it to have. That is a dictionary of the
-//! simplex method, with the true table as its first feasible point. Coordinates come in only when
-//! they would help, so that a program stays in the neighbourhood of its cell.
+//! inequalities: no count falls below what everyone knows it to have. The simplex method starts
+//! from the true table and keeps the cells that stand at a limit, with as many coordinates that
+//! hold them there. Of the other cells nothing is stored; how they move is summed up anew at each
+//! step, so that only the neighbourhood that moves costs anything (the revised method).
 //!
 //! Nothing here need be trusted: what is found is rounded to whole numbers and checked, by the
 //! caller and by the audit. The same input gives the same output, as every operation is done in a
 //! fixed order.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::program::{Limits, Program, Term};
+use crate::program::{Program, Term};
+use crate::scatter::Scatter;
 
 /// Smaller numbers are rounding errors.
 const TOLERANCE: f64 = 1e-7;
 
-/// Steps for one cell before it is given up.
-const MOST_STEPS: usize = 400;
-
-/// Coordinates that come in at once.
-const COORDINATES_AT_ONCE: usize = 4;
-
-/// How large a dictionary may become.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Space {
-    /// Entries above which no more coordinates come in.
-    pub(crate) entries: usize,
-    /// Cells in which a coordinate may occur and still come in.
-    pub(crate) occurrences: usize,
-}
+/// Steps that lead nowhere, after which the first that helps is taken against endless circles.
+const MOST_STALLS: usize = 40;
 
 /// What a program answers.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// A change of hidden counts that goes as far as asked.
-    Reached(Vec<Term>),
-    /// Nothing goes so far: this combination of hidden counts follows from the published ones.
+    /// The cell changed as asked, and is held there.
+    Reached,
+    /// Nothing goes so far: this combination of hidden counts follows from the published ones, and from
+    /// those held.
     Bounded(Vec<Term>),
-    /// Steps or space ran out.
+    /// The effort was used up.
     GivenUp,
 }
 
-/// A variable that stands still.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Variable {
-    /// A coordinate at 0, free to go either way.
-    Coordinate(usize),
-    /// A cell that has fallen as far as it may.
-    Fallen(usize),
-    /// A cell that has risen as far as it may.
-    Risen(usize),
-}
-
-/// What stops a variable that moves.
+/// A cell that stands still.
 #[derive(Debug, Clone, Copy)]
-enum Stop {
-    /// The cell of a row comes to its lower limit, or its upper one.
-    Row { row: usize, is_risen: bool },
-    /// The variable comes to its own other limit.
-    Own,
+struct Tight {
+    cell: usize,
+    /// Held where it is, else fallen as far as it may.
+    is_held: bool,
 }
 
-/// A dictionary: the changes of some cells in terms of variables that stand at a limit.
+/// What is to move next.
+#[derive(Debug, Clone, Copy)]
+enum Entering {
+    /// A coordinate at 0, up or down.
+    Coordinate(usize, f64),
+    /// The fallen cell of this number, upwards.
+    Fallen(usize),
+}
+
+/// The simplex method on one program; used again and again, for one cell after the other.
 #[derive(Debug)]
-pub(crate) struct Dictionary<'a> {
+pub(crate) struct Simplex<'a> {
     program: &'a Program,
-    limits: &'a Limits,
-    space: Space,
-    columns: Vec<Variable>,
-    column_of: BTreeMap<usize, usize>,
-    coordinates: BTreeSet<usize>,
-    rows: Vec<usize>,
-    row_of: BTreeMap<usize, usize>,
-    /// The change of the cell of each row.
-    change: Vec<f64>,
-    /// By column, then row.
-    matrix: Vec<Vec<f64>>,
+    tight: Vec<Tight>,
+    /// As many coordinates as there are tight cells; all others stand at 0.
+    coordinates: Vec<usize>,
+    /// By tight cell: how each of these moves if that cell changes by 1 and no other tight one does.
+    effects: Vec<Vec<f64>>,
+    /// The number of each cell among the tight ones.
+    tight_of: Vec<Option<usize>>,
+    /// The number of each coordinate among those that are not 0.
+    place_of: Vec<Option<usize>>,
+    /// The change of each cell.
+    change: Scatter<f64>,
+    /// How each cell moves in the present step.
+    movement: Scatter<f64>,
+    /// By coordinate: how much further the cell sought would go with it.
+    price: Scatter<f64>,
+    /// Numbers that may still be added up before the search is given up.
+    effort: usize,
 }
 
-impl<'a> Dictionary<'a> {
-    pub(crate) fn new(program: &'a Program, limits: &'a Limits, space: Space) -> Self {
+impl<'a> Simplex<'a> {
+    pub(crate) fn new(program: &'a Program) -> Self {
+        let cells = program.room.len();
         Self {
             program,
-            limits,
-            space,
-            columns: Vec::new(),
-            column_of: BTreeMap::new(),
-            coordinates: BTreeSet::new(),
-            rows: Vec::new(),
-            row_of: BTreeMap::new(),
-            change: Vec::new(),
-            matrix: Vec::new(),
+            tight: Vec::new(),
+            coordinates: Vec::new(),
+            effects: Vec::new(),
+            tight_of: vec![None; cells],
+            place_of: vec![None; cells],
+            change: Scatter::new(cells),
+            movement: Scatter::new(cells),
+            price: Scatter::new(cells),
+            effort: 0,
         }
     }
 
-    /// Changes the count of `cell` by `wanted`, up or down.
+    /// Goes on from the table reached so far to one in which the count of `cell` differs from the true one
+    /// by `wanted`, and holds it there.
     pub(crate) fn reach(&mut self, cell: usize, wanted: f64) -> Outcome {
-        let sign = wanted.signum();
-        for &(coordinate, _) in &self.program.vectors[cell] {
-            if !self.enter(coordinate) {
+        let sign = (wanted - self.change.at(cell)).signum();
+        let mut stalls = 0;
+        while self.effort > 0 {
+            let missing = sign * (wanted - self.change.at(cell));
+            let gains = self.gains(cell, sign);
+            let released = self.released(&gains, stalls > MOST_STALLS);
+            let Some(entering) = released.or_else(|| self.helpful(cell, sign, &gains)) else {
+                return Outcome::Bounded(self.bound(cell, sign, &gains));
+            };
+            let moves = self.aim(entering);
+            let gain = sign * self.movement.at(cell);
+            if gain <= TOLERANCE {
                 return Outcome::GivenUp;
             }
-        }
-        for step in 0..MOST_STEPS {
-            let gains = self.gains(cell, sign);
-            let missing = wanted.abs() - sign * self.change_of(cell);
-            if missing <= TOLERANCE {
-                return Outcome::Reached(self.changes(None));
-            }
-            let Some((column, direction)) = self.entering(&gains, step > MOST_STEPS / 2) else {
-                match self.enter_helpful(cell, sign, &gains) {
-                    Some(true) => continue,
-                    Some(false) => return Outcome::Bounded(self.bound(cell, sign, &gains)),
-                    None => return Outcome::GivenUp,
+            let enough = missing / gain;
+            match self.leaving() {
+                Some((fallen, most)) if most < enough - TOLERANCE => {
+                    stalls = if most > TOLERANCE { 0 } else { stalls + 1 };
+                    self.advance(most);
+                    let is_held = false;
+                    self.exchange(entering, Tight { cell: fallen, is_held }, &moves);
                 }
-            };
-            let enough = missing / gains[column].abs();
-            match self.leaving(column, direction) {
-                Some((stop, most)) if most < enough - TOLERANCE => self.step(stop, column, most * direction),
-                _ => return Outcome::Reached(self.changes(Some((column, enough * direction)))),
+                _ => {
+                    self.advance(enough);
+                    self.exchange(entering, Tight { cell, is_held: true }, &moves);
+                    return Outcome::Reached;
+                }
             }
         }
         Outcome::GivenUp
     }
 
-    fn fall(&self, cell: usize) -> f64 {
-        self.limits.falls.get(&cell).copied().unwrap_or(self.program.room[cell])
-    }
-
-    fn rise(&self, cell: usize) -> f64 {
-        self.limits.rises.get(&cell).copied().unwrap_or(f64::INFINITY)
-    }
-
-    /// The change at which a variable stands.
-    fn standing(&self, variable: Variable) -> f64 {
-        match variable {
-            Variable::Coordinate(_) => 0.0,
-            Variable::Fallen(cell) => -self.fall(cell),
-            Variable::Risen(cell) => self.rise(cell),
+    /// Back to the true table, with an effort to spend.
+    pub(crate) fn reset(&mut self, effort: usize) {
+        self.effort = effort;
+        for tight in self.tight.drain(..) {
+            self.tight_of[tight.cell] = None;
         }
-    }
-
-    fn change_of(&self, cell: usize) -> f64 {
-        match (self.row_of.get(&cell), self.column_of.get(&cell)) {
-            (Some(&row), _) => self.change[row],
-            (None, Some(&column)) => self.standing(self.columns[column]),
-            (None, None) => 0.0,
+        for coordinate in self.coordinates.drain(..) {
+            self.place_of[coordinate] = None;
         }
+        self.effects.clear();
+        self.change.clear();
     }
 
-    /// By how much the cell goes the way of `sign` with each variable.
+    /// By how much the cell sought goes the way of `sign` with each tight one.
     fn gains(&self, cell: usize, sign: f64) -> Vec<f64> {
-        if let Some(&row) = self.row_of.get(&cell) {
-            return self.matrix.iter().map(|entries| sign * entries[row]).collect();
-        }
-        let mut gains = vec![0.0; self.columns.len()];
-        if let Some(&column) = self.column_of.get(&cell) {
-            gains[column] = sign;
-        }
-        gains
+        self.in_terms_of_tight(cell).map(|gain| sign * gain).collect()
     }
 
-    /// The variable that helps most, and which way; the first that helps against endless circles.
-    fn entering(&self, gains: &[f64], is_first: bool) -> Option<(usize, f64)> {
+    /// How a cell changes with each tight one, as long as only the coordinates in use move.
+    fn in_terms_of_tight(&self, cell: usize) -> impl Iterator<Item = f64> {
+        let vector = self.program.vectors[cell].iter();
+        let held: Vec<Term> = vector
+            .filter_map(|&(coordinate, x)| Some((self.place_of[coordinate]?, x)))
+            .collect();
+        let sum = move |effect: &Vec<f64>| held.iter().map(|&(place, x)| x * effect[place]).sum();
+        self.effects.iter().map(sum)
+    }
+
+    /// The fallen cell whose rise helps most; the first that helps against endless circles.
+    fn released(&self, gains: &[f64], is_first: bool) -> Option<Entering> {
         let mut best: Option<usize> = None;
-        for (column, &gain) in gains.iter().enumerate() {
-            let helps = match self.columns[column] {
-                Variable::Coordinate(_) => gain.abs() > TOLERANCE,
-                Variable::Fallen(_) => gain > TOLERANCE,
-                Variable::Risen(_) => gain < -TOLERANCE,
-            };
-            if helps && best.is_none_or(|best| gain.abs() > gains[best].abs() + TOLERANCE) {
-                best = Some(column);
+        for (number, &gain) in gains.iter().enumerate() {
+            let helps = gain > TOLERANCE && !self.tight[number].is_held;
+            if helps && best.is_none_or(|best| gain > gains[best] + TOLERANCE) {
+                best = Some(number);
                 if is_first {
                     break;
                 }
             }
         }
-        best.map(|column| (column, gains[column].signum()))
+        best.map(Entering::Fallen)
     }
 
-    /// What stops a variable first, and after how much.
-    fn leaving(&self, column: usize, direction: f64) -> Option<(Stop, f64)> {
-        let mut best: Option<(Stop, f64, f64)> = None;
-        for (row, entry) in self.matrix[column].iter().enumerate() {
-            let slope = entry * direction;
-            let is_risen = slope > 0.0;
-            if slope.abs() <= TOLERANCE || is_risen && self.limits.rises.is_empty() {
-                continue;
-            }
-            let cell = self.rows[row];
-            let way = if is_risen {
-                self.rise(cell) - self.change[row]
-            } else {
-                self.change[row] + self.fall(cell)
-            };
-            let most = (way / slope.abs()).max(0.0);
-            let is_better = best.is_none_or(|(_, least, steepest)| {
-                most < least - TOLERANCE || most < least + TOLERANCE && slope.abs() > steepest + TOLERANCE
-            });
-            if most.is_finite() && is_better {
-                best = Some((Stop::Row { row, is_risen }, most, slope.abs()));
+    /// Of the coordinates with which the cell would go further the one that moves the fewest cells.
+    fn helpful(&mut self, cell: usize, sign: f64, gains: &[f64]) -> Option<Entering> {
+        self.price.clear();
+        for &(coordinate, x) in &self.program.vectors[cell] {
+            *self.price.touch(coordinate) += sign * x;
+        }
+        for (tight, &gain) in self.tight.iter().zip(gains).filter(|&(_, &gain)| gain != 0.0) {
+            for &(coordinate, x) in &self.program.vectors[tight.cell] {
+                *self.price.touch(coordinate) += -gain * x;
             }
         }
-        let own = match self.columns[column] {
-            Variable::Coordinate(_) => f64::INFINITY,
-            Variable::Fallen(cell) | Variable::Risen(cell) => self.rise(cell) + self.fall(cell),
-        };
-        match best {
-            Some((stop, most, _)) if most <= own => Some((stop, most)),
-            _ => own.is_finite().then_some((Stop::Own, own)),
-        }
+        let price = &self.price;
+        let helps = |&coordinate: &usize| price.at(coordinate).abs() > TOLERANCE && self.place_of[coordinate].is_none();
+        let coordinates = price.touched().iter().copied().filter(helps);
+        let best = coordinates.min_by_key(|&coordinate| (self.program.containing[coordinate].len(), coordinate))?;
+        Some(Entering::Coordinate(best, price.at(best).signum()))
     }
 
-    /// Moves the variable of `column` by `step`, to where it is stopped.
-    fn step(&mut self, stop: Stop, column: usize, step: f64) {
-        for (change, entry) in self.change.iter_mut().zip(&self.matrix[column]) {
-            *change += entry * step;
-        }
-        match (stop, self.columns[column]) {
-            (Stop::Row { row, is_risen }, _) => self.pivot(row, is_risen, column, step),
-            (Stop::Own, Variable::Fallen(cell)) => self.columns[column] = Variable::Risen(cell),
-            (Stop::Own, Variable::Risen(cell)) => self.columns[column] = Variable::Fallen(cell),
-            (Stop::Own, Variable::Coordinate(_)) => {}
-        }
-    }
-
-    /// Exchanges the cell of `row`, which stands at a limit, for the variable of `column`.
-    fn pivot(&mut self, row: usize, is_risen: bool, column: usize, step: f64) {
-        let cell = self.rows[row];
-        let scale = 1.0 / self.matrix[column][row];
-        let mut source = std::mem::take(&mut self.matrix[column]);
-        source[row] = 0.0;
-        let factors: Vec<(usize, f64)> = source.iter().copied().enumerate().filter(|&(_, x)| x != 0.0).collect();
-        for entries in self.matrix.iter_mut().filter(|entries| !entries.is_empty()) {
-            let x = -entries[row] * scale;
-            entries[row] = x;
-            if x == 0.0 {
-                continue;
-            }
-            for &(at, factor) in &factors {
-                let sum = entries[at] + factor * x;
-                entries[at] = if sum.abs() < 1e-11 { 0.0 } else { sum };
-            }
-        }
-        for x in &mut source {
-            *x *= scale;
-        }
-        source[row] = scale;
-        self.matrix[column] = source;
-        self.row_of.remove(&cell);
-        let standing = if is_risen {
-            Variable::Risen(cell)
-        } else {
-            Variable::Fallen(cell)
-        };
-        let entering = std::mem::replace(&mut self.columns[column], standing);
-        self.column_of.insert(cell, column);
+    /// How the coordinates in use move, and with them the cells, when something enters.
+    fn aim(&mut self, entering: Entering) -> Vec<f64> {
+        self.movement.clear();
+        let mut moves = vec![0.0; self.coordinates.len()];
+        let mut effort = moves.len();
         match entering {
-            Variable::Fallen(other) | Variable::Risen(other) => {
-                self.column_of.remove(&other);
-                self.change[row] = self.standing(entering) + step;
-                self.rows[row] = other;
-                self.row_of.insert(other, row);
-            }
-            // A coordinate has no limit and stops nothing: its row is not needed.
-            Variable::Coordinate(_) => self.remove_row(row),
-        }
-    }
-
-    fn remove_row(&mut self, row: usize) {
-        self.rows.swap_remove(row);
-        self.change.swap_remove(row);
-        for entries in &mut self.matrix {
-            entries.swap_remove(row);
-        }
-        if let Some(&moved) = self.rows.get(row) {
-            self.row_of.insert(moved, row);
-        }
-    }
-
-    /// Lets coordinates in with which the cell would go further: whether there were any; none if
-    /// there is no space for them.
-    fn enter_helpful(&mut self, cell: usize, sign: f64, gains: &[f64]) -> Option<bool> {
-        let mut helpful: BTreeMap<usize, f64> = BTreeMap::new();
-        let mut add = |cell: usize, factor: f64| {
-            for &(coordinate, x) in &self.program.vectors[cell] {
-                *helpful.entry(coordinate).or_default() += factor * x;
-            }
-        };
-        if self.row_of.contains_key(&cell) {
-            add(cell, sign);
-            for (&variable, &gain) in self.columns.iter().zip(gains) {
-                if let Variable::Fallen(other) | Variable::Risen(other) = variable {
-                    add(other, -gain);
+            Entering::Fallen(number) => moves.copy_from_slice(&self.effects[number]),
+            Entering::Coordinate(coordinate, sign) => {
+                for &(cell, x) in &self.program.containing[coordinate] {
+                    if let Some(number) = self.tight_of[cell] {
+                        add_multiple(&mut moves, -sign * x, &self.effects[number]);
+                    }
+                    *self.movement.touch(cell) += sign * x;
                 }
             }
         }
-        let mut helpful: Vec<(usize, usize)> = helpful
-            .into_iter()
-            .filter(|&(coordinate, gain)| gain.abs() > TOLERANCE && !self.coordinates.contains(&coordinate))
-            .map(|(coordinate, _)| (self.program.containing[coordinate].len(), coordinate))
-            .collect();
-        helpful.sort_unstable();
-        if helpful.is_empty() {
-            return Some(false);
-        }
-        let entered = helpful
-            .into_iter()
-            .take(COORDINATES_AT_ONCE)
-            .filter(|&(_, coordinate)| self.enter(coordinate))
-            .count();
-        (entered > 0).then_some(true)
-    }
-
-    /// Adds a coordinate at 0, with the cells that have it; false if it takes too much space.
-    fn enter(&mut self, coordinate: usize) -> bool {
-        if self.coordinates.contains(&coordinate) {
-            return true;
-        }
-        let cells = &self.program.containing[coordinate];
-        let is_too_large = (self.rows.len() + cells.len()) * (self.columns.len() + 1) > self.space.entries;
-        if cells.len() > self.space.occurrences || is_too_large {
-            return false;
-        }
-        self.coordinates.insert(coordinate);
-        let mut own = vec![0.0; self.rows.len()];
-        let mut direct: Vec<Term> = Vec::new();
-        for &cell in cells {
-            let vector = &self.program.vectors[cell];
-            let x = vector
-                .binary_search_by_key(&coordinate, |&(at, _)| at)
-                .map_or(0.0, |at| vector[at].1);
-            if let Some(&column) = self.column_of.get(&cell) {
-                direct.push((column, x));
-            } else if let Some(&row) = self.row_of.get(&cell) {
-                own[row] = x;
-            } else {
-                self.row_of.insert(cell, self.rows.len());
-                self.rows.push(cell);
-                own.push(x);
+        for (&coordinate, &factor) in self.coordinates.iter().zip(&moves) {
+            if factor.abs() > 1e-11 {
+                effort += self.program.containing[coordinate].len();
+                for &(cell, x) in &self.program.containing[coordinate] {
+                    *self.movement.touch(cell) += factor * x;
+                }
             }
         }
-        let height = self.rows.len();
-        self.change.resize(height, 0.0);
-        for entries in &mut self.matrix {
-            entries.resize(height, 0.0);
-        }
-        // Cells at their limit stay there: what they would have moved by moves others.
-        for (column, x) in direct {
-            for (own, entry) in own.iter_mut().zip(&self.matrix[column]) {
-                *own -= entry * x;
-            }
-        }
-        self.matrix.push(own);
-        self.columns.push(Variable::Coordinate(coordinate));
-        true
+        self.effort = self.effort.saturating_sub(effort + self.movement.touched().len());
+        moves
     }
 
-    /// All changes, after moving one more variable.
-    fn changes(&self, last: Option<(usize, f64)>) -> Vec<Term> {
-        let mut changes: Vec<Term> = Vec::new();
-        for (row, &cell) in self.rows.iter().enumerate() {
-            let moved = last.map_or(0.0, |(column, step)| self.matrix[column][row] * step);
-            changes.push((cell, self.change[row] + moved));
+    /// The cell that stops the movement first, and after how much.
+    fn leaving(&self) -> Option<(usize, f64)> {
+        let mut best: Option<(usize, f64, f64)> = None;
+        for &cell in self.movement.touched() {
+            let slope = -self.movement.at(cell);
+            if slope <= TOLERANCE || self.tight_of[cell].is_some() {
+                continue;
+            }
+            let most = ((self.change.at(cell) + self.program.room[cell]) / slope).max(0.0);
+            let is_better = best.is_none_or(|(_, least, steepest)| {
+                most < least - TOLERANCE || most < least + TOLERANCE && slope > steepest + TOLERANCE
+            });
+            if is_better {
+                best = Some((cell, most, slope));
+            }
         }
-        for (&cell, &at) in &self.column_of {
-            let moved = last.filter(|&(column, _)| column == at).map_or(0.0, |(_, step)| step);
-            changes.push((cell, self.standing(self.columns[at]) + moved));
+        best.map(|(cell, most, _)| (cell, most))
+    }
+
+    /// Goes so far in the direction of the movement.
+    fn advance(&mut self, step: f64) {
+        for &cell in self.movement.touched() {
+            *self.change.touch(cell) += step * self.movement.at(cell);
         }
+    }
+
+    /// Puts the cell that stopped the movement among the tight ones, with or for what entered.
+    fn exchange(&mut self, entering: Entering, stopped: Tight, moves: &[f64]) {
+        let row: Vec<f64> = self.in_terms_of_tight(stopped.cell).collect();
+        let (number, own) = match entering {
+            Entering::Fallen(number) => {
+                self.tight_of[self.tight[number].cell] = None;
+                self.tight[number] = stopped;
+                let own = std::mem::take(&mut self.effects[number]);
+                (number, own.iter().map(|x| x / row[number]).collect())
+            }
+            Entering::Coordinate(coordinate, sign) => {
+                let slope = sign * self.movement.at(stopped.cell);
+                self.place_of[coordinate] = Some(self.coordinates.len());
+                self.coordinates.push(coordinate);
+                self.effects.iter_mut().for_each(|effect| effect.push(0.0));
+                self.effects.push(Vec::new());
+                self.tight.push(stopped);
+                let own: Vec<f64> = moves.iter().map(|x| sign * x / slope).chain([1.0 / slope]).collect();
+                (self.tight.len() - 1, own)
+            }
+        };
+        for (effect, &x) in self.effects.iter_mut().zip(&row).filter(|&(_, &x)| x != 0.0) {
+            add_multiple(effect, -x, &own);
+        }
+        self.effects[number] = own;
+        self.tight_of[stopped.cell] = Some(number);
+    }
+
+    /// What differs from the true table, by cell.
+    pub(crate) fn changes(&self) -> Vec<Term> {
+        let touched = self.change.touched().iter();
+        let mut changes: Vec<Term> = touched.map(|&cell| (cell, self.change.at(cell))).collect();
         changes.retain(|&(_, change)| change.abs() > TOLERANCE);
         changes.sort_unstable_by_key(|&(cell, _)| cell);
         changes
@@ -379,15 +279,20 @@ impl<'a> Dictionary<'a> {
     /// The combination whose sum is known: the cell and what it would have to take from others.
     fn bound(&self, cell: usize, sign: f64, gains: &[f64]) -> Vec<Term> {
         let mut terms = vec![(cell, 1.0)];
-        for (&variable, &gain) in self.columns.iter().zip(gains) {
-            if let Variable::Fallen(other) | Variable::Risen(other) = variable
-                && gain.abs() > TOLERANCE
-                && other != cell
-            {
-                terms.push((other, -sign * gain));
+        for (tight, &gain) in self.tight.iter().zip(gains) {
+            if gain.abs() > TOLERANCE && tight.cell != cell {
+                terms.push((tight.cell, -sign * gain));
             }
         }
         terms.sort_unstable_by_key(|&(cell, _)| cell);
         terms
+    }
+}
+
+/// Adds `factor` times `other`; what is left of cancelled numbers becomes 0.
+fn add_multiple(sum: &mut [f64], factor: f64, other: &[f64]) {
+    for (sum, x) in sum.iter_mut().zip(other) {
+        let exact = *sum + factor * x;
+        *sum = if exact.abs() < 1e-11 { 0.0 } else { exact };
     }
 }

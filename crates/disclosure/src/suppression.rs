@@ -271,10 +271,10 @@ impl Suppression {
         }
     }
 
-    /// Adds combinations of cells to be protected; whether any is new.
+    /// Adds combinations of cells to be protected, unless they have no terms; whether any is new.
     pub(crate) fn protect_combinations<'t>(&mut self, combinations: impl Iterator<Item = &'t [(usize, i64)]>) -> bool {
         let before = self.combinations.len();
-        for terms in combinations {
+        for terms in combinations.filter(|terms| !terms.is_empty()) {
             for &(cell, factor) in terms {
                 let factor = Element::signed(factor);
                 for &(coordinate, x) in &self.vectors[cell] {

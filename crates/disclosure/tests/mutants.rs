@@ -131,3 +131,25 @@ fn forged_certificates_are_noticed() {
     none.certificates.clear();
     assert!(!certified(&lattice, &cells, &none, &SHOWN).is_pass());
 }
+
+#[test]
+fn a_demand_left_without_certificates_is_named() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = prop::collection::vec(0_u64..14, 20);
+    for _ in 0..20 {
+        let counts = strategy.new_tree(&mut runner).unwrap().current();
+        let (lattice, cells) = two_way(&counts.chunks(5).collect::<Vec<_>>());
+        let pattern = protect(&lattice, &cells, &SHOWN, &[6; 32]).unwrap();
+        for (cell, small) in cells.iter().enumerate().filter(|(_, cell)| SHOWN.is_small(cell)) {
+            let address = lattice.address(&small.coordinates).unwrap();
+            let mut poorer = pattern.clone();
+            poorer.certificates.retain(|certificate| {
+                let reaches =
+                    |&(at, change): &(usize, i64)| at == address && small.count.saturating_add_signed(change) >= 5;
+                !certificate.changes.iter().any(reaches)
+            });
+            let check = certified(&lattice, &cells, &poorer, &SHOWN);
+            assert!(check.upper_unproved.contains(&cell), "{counts:?} {cell}");
+        }
+    }
+}
