@@ -185,7 +185,7 @@ fn is_contributor(name: &str) -> bool {
 }
 
 /// The first column of which every code is a year, a quarter or a month.
-fn time_column(table: &CountTable) -> Option<usize> {
+pub(crate) fn time_column(table: &CountTable) -> Option<usize> {
     let is_period = |code: &String| Period::parse(code).is_some_and(|period| period.frequency != Frequency::D);
     (0..table.dimensions.len())
         .find(|&column| !table.rows.is_empty() && table.rows.iter().all(|row| is_period(&row.codes[column])))

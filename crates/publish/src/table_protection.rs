@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::Datelike;
 use definitions::Definitions;
 use definitions::disclosure_policy::DisclosurePolicy;
+use definitions::period::Period;
 use disclosure::Request;
 use releases::{AuditSummary, ConfStatus, ObsStatus, Release};
 
 use crate::axis::Node;
 use crate::count_table::CountTable;
 use crate::known::Known;
-use crate::layout::{Layout, PlacedRow, own_universe};
+use crate::layout::{Layout, PlacedRow, own_universe, time_column};
 use crate::protect::{DisclosureKey, Protected, Requests, protect_part};
 use crate::run::ReleaseRun;
 use crate::tabulate::{Cells, Count, tabulate};
@@ -64,7 +66,7 @@ pub async fn protect_beside(
     indicator: &str,
 ) -> Result<ProtectedTable, PublishError> {
     let plan = run.definitions.release_plan.as_ref().ok_or(PublishError::NoPlan)?;
-    let last_month = definitions::period::Period::parse(&release.manifest.latest_period)
+    let last_month = Period::parse(&release.manifest.latest_period)
         .ok_or_else(|| PublishError::WarehouseBehind(release.manifest.release_id.clone()))?;
     let known = Known::at(&run, plan, &revision::vintages_of(release)).await?;
     let universes = Universe::all(known.members, run.definitions, plan.first_year, last_month)?;
@@ -76,6 +78,7 @@ pub async fn protect_beside(
     let policy = policy_of(run.definitions, universe.policy())?;
     let tables = tabulate(&universe, policy, &run.key)?;
     let dimensions = universe.axes.len();
+    let years = years(table);
     let mut portions: BTreeMap<Part, Portion> = BTreeMap::new();
     for member in &universe.members {
         let Some(data) = release
@@ -84,7 +87,9 @@ pub async fn protect_beside(
         else {
             continue;
         };
-        for cell in &data.cells {
+        // No total over years is shown, so figures of other years say nothing of these.
+        let is_of_these = |cell: &&releases::Cell| years.is_empty() || years.contains(&cell.period.start.year());
+        for cell in data.cells.iter().filter(is_of_these) {
             let Some((part, coordinates)) = revision::place(&universe, data, cell) else {
                 continue;
             };
@@ -109,6 +114,15 @@ pub async fn protect_beside(
         portion.stretch(&roots);
     }
     protected(&universe, table, portions, policy, &run.key)
+}
+
+/// The years a table is about; none if it does not tell periods apart.
+fn years(table: &CountTable) -> BTreeSet<i32> {
+    let Some(column) = time_column(table) else {
+        return BTreeSet::new();
+    };
+    let periods = table.rows.iter().filter_map(|row| Period::parse(&row.codes[column]));
+    periods.map(|period| period.start.year()).collect()
 }
 
 impl Portion {
