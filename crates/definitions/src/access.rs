@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::code_list::CodeList;
 use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::DisclosurePolicies;
+use crate::early_warning::EarlyWarning;
 use crate::expected_report::ExpectedReport;
 use crate::fact_table::FactTable;
 use crate::indicator::{Indicator, Status};
@@ -42,6 +43,8 @@ pub struct Definitions {
     pub indicators: BTreeMap<String, Indicator>,
     /// Disclosure policies.
     pub disclosure: DisclosurePolicies,
+    /// What is watched for early warning, if anything is.
+    pub early_warning: Option<EarlyWarning>,
     /// The release plan, if the project publishes.
     pub release_plan: Option<ReleasePlan>,
     /// When releases may come out.

@@ -1,5 +1,6 @@
 //! The checks that look across files. Each is one small function; all run, all problems are collected.
 
+mod early_warning;
 mod fetching;
 mod formats;
 mod indicators;
@@ -55,7 +56,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 24] = [
+const CHECKS: [Check; 25] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -80,6 +81,7 @@ const CHECKS: [Check; 24] = [
     values::of_sources,
     values::of_the_calendar,
     policies::can_be_meant,
+    early_warning::can_be_watched,
 ];
 
 /// Runs all checks.

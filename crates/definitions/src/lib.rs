@@ -16,6 +16,7 @@ pub mod code_list;
 pub mod crosswalk;
 pub mod deployment;
 pub mod disclosure_policy;
+pub mod early_warning;
 pub mod expected_report;
 pub mod fact_table;
 pub mod fold;

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::code_list::CodeList;
 use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::{self, DisclosurePolicies};
+use crate::early_warning::{self, EarlyWarning};
 use crate::fact_table::{self, FactTable};
 use crate::indicator::{self, Indicator};
 use crate::reference_table::{self, ReferenceTable};
@@ -73,6 +74,7 @@ impl Loader<'_> {
             disclosure: self
                 .toml::<DisclosurePolicies>(disclosure_policy::FILE, false)
                 .unwrap_or_default(),
+            early_warning: self.toml::<EarlyWarning>(early_warning::FILE, false),
             release_plan: self.toml::<ReleasePlan>(release_plan::FILE, false),
             calendar: self.toml::<Calendar>(release_plan::CALENDAR_FILE, false),
         }

@@ -10,6 +10,7 @@ mod cli;
 mod clock;
 mod demo;
 mod duplicate;
+mod early_warning;
 mod embedded;
 mod error;
 mod explain;

@@ -1,5 +1,6 @@
 //! The morning report: what came, what was refused and why, what is late, what was published.
 
+use crate::early_warning::Warning;
 use crate::output;
 use crate::report::{NightReport, SourceReport};
 use crate::table::{Table, counted, grouped};
@@ -24,6 +25,7 @@ fn text(report: &NightReport) -> String {
     lines.extend(section("remarks", remarks(report)));
     lines.extend(section("late", late(report)));
     lines.extend(section("not yet corrected", uncorrected(report)));
+    lines.extend(section("above what the past leads one to expect", warnings(report)));
     lines.extend(section("this night itself", night_itself(report)));
     lines.extend([
         String::new(),
@@ -130,6 +132,11 @@ fn uncorrected(report: &NightReport) -> Vec<String> {
         }
     }
     lines
+}
+
+/// The series that are told tonight. Internal: no figure is told with them.
+fn warnings(report: &NightReport) -> Vec<String> {
+    report.early_warning.warnings.iter().map(Warning::told).collect()
 }
 
 fn night_itself(report: &NightReport) -> Vec<String> {

@@ -8,6 +8,7 @@ use publish::{Outcome, ReleaseRun, publish};
 use warehouse::{AsOf, RunEnd, Warehouse};
 
 use crate::clock::Clock;
+use crate::early_warning::Watch;
 use crate::error::Error;
 use crate::intake::{Intake, LastKnown};
 use crate::journal::Journal;
@@ -15,7 +16,7 @@ use crate::lock::NightLock;
 use crate::project::Project;
 use crate::report::{NightReport, ReleaseReport, SourceReport};
 use crate::stopwatch::{Stopwatch, milliseconds};
-use crate::{alerting, measures, progress, rehearsal, standing};
+use crate::{alerting, early_warning, measures, progress, rehearsal, standing};
 
 /// Runs the night and writes its report. One source that fails stops no other. With `only`, nothing but these
 /// sources is taken in, and no release is made.
@@ -81,6 +82,7 @@ impl Night<'_> {
             sources,
             standings: BTreeMap::new(),
             release,
+            early_warning: Watch::default(),
             cut_runs: std::mem::take(&mut journal.cut),
             alerts_open: 0,
             remarks: Vec::new(),
@@ -90,6 +92,7 @@ impl Night<'_> {
         report.remarks.append(&mut journal.remarks);
         let context = project.analyst_context(&warehouse, AsOf::Now, now.date_naive()).await?;
         report.standings = standing::standings(&context, &project.definitions, now.date_naive()).await?;
+        report.early_warning = early_warning::watch(project, &context, now).await?;
         alerting::after_night(project, &warehouse, self.clock, &mut report).await;
         measures::write(project, self.clock, &mut report);
         report.write(project)?;

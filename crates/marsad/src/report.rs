@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::arrivals::Arrivals;
+use crate::early_warning::Watch;
 use crate::error::Error;
 use crate::project::Project;
 use crate::standing::Standing;
@@ -22,6 +23,8 @@ pub(crate) struct NightReport {
     /// What is known of each source after the night.
     pub(crate) standings: BTreeMap<String, Standing>,
     pub(crate) release: ReleaseReport,
+    /// Series that lie above what their past leads one to expect.
+    pub(crate) early_warning: Watch,
     /// Earlier runs that began and never ended; this one took up what they left.
     pub(crate) cut_runs: Vec<String>,
     pub(crate) alerts_open: u64,
@@ -119,6 +122,7 @@ pub(crate) mod tests {
             sources: BTreeMap::new(),
             standings: BTreeMap::new(),
             release: ReleaseReport::default(),
+            early_warning: Watch::default(),
             cut_runs: Vec::new(),
             alerts_open: 0,
             remarks: Vec::new(),

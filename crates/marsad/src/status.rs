@@ -12,6 +12,7 @@ use monitoring::{Alert, AlertRegister};
 use serde::Serialize;
 use warehouse::AsOf;
 
+use crate::early_warning::{self, Warning};
 use crate::error::Error;
 use crate::lock::NightLock;
 use crate::project::Project;
@@ -54,6 +55,8 @@ struct Status {
     runs: Vec<RunLine>,
     sources: Vec<Standing>,
     alerts: Vec<Alert>,
+    /// Series told of late, the newest first.
+    early_warnings: Vec<Warning>,
     release: ReleaseLine,
 }
 
@@ -91,6 +94,7 @@ async fn gather(project: &Project, now: DateTime<Utc>) -> Result<Status, Error> 
         runs,
         sources: sources.into_values().collect(),
         alerts: register.open().cloned().collect(),
+        early_warnings: early_warning::recent(project, today)?,
         release: release(project, today)?,
     })
 }
@@ -198,6 +202,7 @@ mod tests {
                 ..Standing::default()
             }],
             alerts: Vec::new(),
+            early_warnings: Vec::new(),
             release: ReleaseLine::default(),
         }
     }

@@ -38,9 +38,12 @@ pub(crate) struct Shown {
     pub(crate) audit: AuditSummary,
 }
 
-/// All releases before one, the oldest first: the public's, and the staff's parts of those that have one.
+/// All releases that were seen before one, the oldest first: the public's, and the staff's parts of those that have
+/// one.
 #[derive(Debug, Default)]
 pub(crate) struct Earlier {
+    /// The one it stands behind.
+    pub(crate) previous: Option<Release>,
     pub(crate) public: Vec<Release>,
     pub(crate) staff: Vec<Release>,
 }
@@ -55,14 +58,20 @@ struct LaidOut<'a> {
 }
 
 impl Earlier {
-    /// Reads the chain of releases that ends with a link. Errors: those of the shelf.
-    pub(crate) fn read(shelf: &Shelf, last: Option<&Previous>) -> Result<Self, PublishError> {
-        let public = shelf.chain(last)?;
+    /// Reads what was seen before `until`, behind a link. Errors: those of the shelf.
+    pub(crate) fn read(shelf: &Shelf, last: Option<&Previous>, until: &str) -> Result<Self, PublishError> {
+        let public = shelf.seen_before(last, until)?;
+        let is_last = |release: &&Release| last.is_some_and(|last| last.release_id == release.manifest.release_id);
+        let previous = public.iter().find(is_last).cloned();
         let mut staff = Vec::new();
         for release in &public {
             staff.extend(shelf.staff_part(release)?);
         }
-        Ok(Self { public, staff })
+        Ok(Self {
+            previous,
+            public,
+            staff,
+        })
     }
 }
 
@@ -74,7 +83,7 @@ pub(crate) async fn settle(
     earlier: &Earlier,
     last_month: Period,
 ) -> Result<Figures, PublishError> {
-    let before = earlier.public.last().map(revision::vintages_of).unwrap_or_default();
+    let before = earlier.previous.as_ref().map(revision::vintages_of).unwrap_or_default();
     let mut vintages: Vintages = months(plan.first_year, last_month)
         .map(|month| (month, run.now))
         .collect();

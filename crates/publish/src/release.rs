@@ -54,7 +54,7 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
     {
         return Ok(Outcome::Held(Box::new(held.manifest), None));
     }
-    let earlier = Earlier::read(run.shelf, behind.as_ref())?;
+    let earlier = Earlier::read(run.shelf, behind.as_ref(), &instant(run.now))?;
     let figures = settle(&run, plan, &earlier, last_month).await?;
     let draft = draft(&run, run.warehouse.version(), previous.as_ref(), last_month, figures);
     if let (Some(limit), Some(previous)) = (&calendar.approval, &previous) {
@@ -90,10 +90,15 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
         now: released_at(release).ok_or_else(unreadable)?,
         ..run
     };
-    let earlier = Earlier::read(run.shelf, manifest.previous.as_ref())?;
+    let earlier = Earlier::read(run.shelf, manifest.previous.as_ref(), &manifest.released_at)?;
     let figures = settle(&run, plan, &earlier, last_month).await?;
     let version = manifest.warehouse_version.clone();
-    Ok(draft(&run, version, earlier.public.last(), last_month, figures))
+    Ok(draft(&run, version, earlier.previous.as_ref(), last_month, figures))
+}
+
+/// An instant as manifests have it: texts in the order of time.
+fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 fn released_at(release: &Release) -> Option<DateTime<Utc>> {
@@ -121,13 +126,12 @@ fn draft(
         run.definitions.hash, last_month
     );
     let inputs_hash = sha256_hex(&inputs);
-    let instant = |at: &DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Micros, true);
     let manifest = Manifest {
         audience: Audience::Public,
         staff_manifest_sha256: None,
         format: FORMAT,
         release_id: format!("{}-{}", run.now.format("%Y-%m-%d"), &inputs_hash[..8]),
-        released_at: instant(&run.now),
+        released_at: instant(run.now),
         latest_period: last_month.to_string(),
         notice: run
             .definitions
@@ -139,7 +143,7 @@ fn draft(
         vintages: figures
             .vintages
             .iter()
-            .map(|(month, at)| (month.to_string(), instant(at)))
+            .map(|(month, at)| (month.to_string(), instant(*at)))
             .collect(),
         definitions_hash: run.definitions.hash.clone(),
         key_epoch: run.definitions.disclosure.key_epoch.clone(),

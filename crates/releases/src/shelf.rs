@@ -219,7 +219,7 @@ impl Shelf {
     }
 
     /// The release a night had made, or was about to make, when it was cut before it became the current one.
-    fn unfinished(&self) -> Option<String> {
+    pub(crate) fn unfinished(&self) -> Option<String> {
         let bytes = fs::read(self.folder.join(NEXT_POINTER)).ok()?;
         let pointer: Pointer = serde_json::from_slice(&bytes).ok()?;
         Some(pointer.release_id)

@@ -33,6 +33,27 @@ impl Shelf {
         }
     }
 
+    /// All releases that readers may have seen before one that stands behind `last`, the oldest first: those of the
+    /// chain, and those that were withdrawn from it and still stand on the shelf. `until` is when it was made.
+    ///
+    /// Errors: those of [`Shelf::chain`].
+    pub fn seen_before(&self, last: Option<&Previous>, until: &str) -> Result<Vec<Release>, ReleaseError> {
+        let mut seen = self.chain(last)?;
+        let is_linked = |name: &String| seen.iter().any(|release| release.manifest.release_id == *name);
+        // One that a night was cut in making was seen by nobody.
+        let unfinished = self.unfinished();
+        let is_withdrawn = |name: &String| !is_linked(name) && Some(name) != unfinished.as_ref();
+        let withdrawn: Vec<String> = self.list().into_iter().filter(is_withdrawn).collect();
+        for name in withdrawn {
+            let release = self.read(&name)?;
+            if release.manifest.released_at.as_str() < until {
+                seen.push(release);
+            }
+        }
+        seen.sort_by(|a, b| a.manifest.released_at.cmp(&b.manifest.released_at));
+        Ok(seen)
+    }
+
     /// The releases behind this one, the nearest first, each checked against the link that names it.
     ///
     /// Errors: `R008`, and those of [`Shelf::read`].

@@ -24,6 +24,15 @@ pub(super) fn of(status: &Status, definitions: &Definitions) -> String {
         lines.extend([String::new(), "alerts".to_owned()]);
         lines.extend(alerts(status, definitions));
     }
+    if !status.early_warnings.is_empty() {
+        lines.extend([String::new(), "above what the past leads one to expect".to_owned()]);
+        lines.extend(
+            status
+                .early_warnings
+                .iter()
+                .map(|warning| format!("  {}", warning.told())),
+        );
+    }
     lines.push(String::new());
     lines.extend(release(&status.release));
     lines.push(String::new());
