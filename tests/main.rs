@@ -6,6 +6,7 @@
 mod additivity;
 mod boundary;
 mod definitions;
+mod early_warning;
 mod licences;
 mod night;
 mod night_cut;
