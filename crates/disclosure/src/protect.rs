@@ -2,6 +2,7 @@
 //! is proved safe.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
@@ -97,10 +98,9 @@ pub fn suppress(
             if suppression.protect_combinations(unproved.iter().map(|unproved| &unproved.bound[..])) {
                 continue;
             }
-            reliefs += 1;
             let most = 1 << reliefs.min(MOST_RELIEFS);
-            let relieve = |unproved: Unproved| (unproved.cell, relief(&problem, &explanation, unproved.cell, most));
-            let remedies = unproved.into_iter().map(relieve).collect();
+            reliefs += 1;
+            let remedies = reliefs_around(&problem, &explanation, &unproved, most);
             apply(remedies, &mut problem, &mut suppression)?;
             continue;
         }
@@ -222,15 +222,28 @@ fn remedy(problem: &Problem<'_>, explanation: &Explanation<'_>, violation: &Viol
     }
 }
 
-/// The least important published cells nearest to one that could not be proved safe.
-fn relief(problem: &Problem<'_>, explanation: &Explanation<'_>, cell: usize, most: usize) -> Remedy {
-    let mut nearest = explanation.nearest(cell, |near| problem.roles[near] == Role::Candidate);
-    if nearest.is_empty() {
-        return Remedy::None(explanation.nearest(cell, |_| true));
+/// For each cell that could not be proved safe the least important published cells nearest to it, unless
+/// one near to it is hidden for another.
+fn reliefs_around(
+    problem: &Problem<'_>,
+    explanation: &Explanation<'_>,
+    unproved: &[Unproved],
+    most: usize,
+) -> Vec<(usize, Remedy)> {
+    let mut hidden = BTreeSet::new();
+    let mut remedies = Vec::new();
+    for &Unproved { cell, .. } in unproved {
+        let mut nearest = explanation.nearest(cell, |near| problem.roles[near] == Role::Candidate);
+        if nearest.is_empty() {
+            remedies.push((cell, Remedy::None(explanation.nearest(cell, |_| true))));
+        } else if !nearest.iter().any(|near| hidden.contains(near)) {
+            nearest.sort_by_key(|&near| (problem.counts[near] == 0, Reverse(problem.places[near])));
+            nearest.truncate(most);
+            hidden.extend(nearest.iter().copied());
+            remedies.push((cell, Remedy::Hide(nearest)));
+        }
     }
-    nearest.sort_by_key(|&near| (problem.counts[near] == 0, Reverse(problem.places[near])));
-    nearest.truncate(most);
-    Remedy::Hide(nearest)
+    remedies
 }
 
 fn pattern(problem: &Problem<'_>, is_known: &[bool], rounds: usize) -> Pattern {
