@@ -132,6 +132,13 @@ fn staff_are_shown_more_and_the_public_nothing_that_staff_are_not() {
         .expect("a readable part")
         .expect("a part for staff");
     assert_eq!(staff.manifest.audience, Audience::Staff);
+    let served = project.shelf().for_audience(Audience::Staff).current_hash();
+    let hash = Some(staff.manifest_sha256.clone());
+    assert_eq!(
+        served.expect("a readable manifest"),
+        hash,
+        "what a server is told to serve"
+    );
     assert_eq!(
         public.manifest.staff_manifest_sha256.as_ref(),
         Some(&staff.manifest_sha256)

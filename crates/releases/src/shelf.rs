@@ -132,9 +132,23 @@ impl Shelf {
         }
     }
 
-    /// The hash of the current release's manifest: changes exactly when the current release does.
+    /// The hash of the manifest of the current release, or of its part for the audience: changes exactly when the
+    /// current release does.
     pub fn current_hash(&self) -> Result<Option<String>, ReleaseError> {
-        Ok(self.pointer()?.map(|pointer| pointer.manifest_sha256))
+        let Some(pointer) = self.pointer()? else {
+            return Ok(None);
+        };
+        match self.audience {
+            Audience::Public => Ok(Some(pointer.manifest_sha256)),
+            Audience::Staff => {
+                let path = self.folder.join(&pointer.release_id).join("manifest.json");
+                let (manifest, manifest_sha256) = read_manifest(&path)?;
+                if manifest_sha256 != pointer.manifest_sha256 {
+                    return Err(ReleaseError::Tampered { path });
+                }
+                Ok(manifest.staff_manifest_sha256)
+            }
+        }
     }
 
     /// Names of all releases, oldest first.
@@ -162,11 +176,7 @@ impl Shelf {
         if !path.is_file() {
             return Err(ReleaseError::Unknown(release_id.to_owned()));
         }
-        let bytes = read_file(&path)?;
-        let manifest: Manifest = serde_json::from_slice(&bytes).map_err(|error| ReleaseError::Manifest {
-            path,
-            reason: error.to_string(),
-        })?;
+        let (manifest, manifest_sha256) = read_manifest(&path)?;
         let mut indicators = Vec::with_capacity(manifest.indicators.len());
         for entry in &manifest.indicators {
             let path = folder.join(&entry.file);
@@ -182,7 +192,7 @@ impl Shelf {
         }
         Ok(Release {
             manifest,
-            manifest_sha256: sha256_hex(&bytes),
+            manifest_sha256,
             indicators,
         })
     }
@@ -311,6 +321,16 @@ fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError
     })?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// A manifest, and the hash of its bytes.
+fn read_manifest(path: &Path) -> Result<(Manifest, String), ReleaseError> {
+    let bytes = read_file(path)?;
+    let manifest = serde_json::from_slice(&bytes).map_err(|error| ReleaseError::Manifest {
+        path: path.to_owned(),
+        reason: error.to_string(),
+    })?;
+    Ok((manifest, sha256_hex(&bytes)))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, ReleaseError> {
