@@ -132,6 +132,15 @@ fn staff_are_shown_more_and_the_public_nothing_that_staff_are_not() {
         .expect("a readable part")
         .expect("a part for staff");
     assert_eq!(staff.manifest.audience, Audience::Staff);
+    let salts = (
+        public.manifest.salt.as_ref(),
+        staff.manifest.salt.as_ref().map(String::len),
+    );
+    assert_eq!(
+        salts,
+        (None, Some(64)),
+        "the hash that the public's manifest holds cannot be tried out"
+    );
     let served = project.shelf().for_audience(Audience::Staff).current_hash();
     let hash = Some(staff.manifest_sha256.clone());
     assert_eq!(

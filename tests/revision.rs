@@ -51,7 +51,10 @@ fn revised_by(more: u32) -> (TestProject, Release, Release) {
     let before = project.release();
     revise_by(&project, more);
     let exact = project.total();
-    project.nightly(NEXT_NIGHT).ended(0);
+    let morning = project.nightly(NEXT_NIGHT).ended(0).stdout;
+    let since = format!("since {}: ", before.manifest.release_id);
+    assert!(morning.contains(&since), "the morning tells what changed: {morning}");
+    assert_eq!(morning.contains(" revised"), more >= 5, "{morning}");
     assert_eq!(project.total(), exact + i64::from(more), "analysts see it at once");
     let after = project.release();
     (project, before, after)

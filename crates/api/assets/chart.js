@@ -25,6 +25,13 @@ function readTable() {
   return { periods, series };
 }
 
+// Campaigns and breaks, numbered as in the list below the chart.
+function readEvents(periods) {
+  const [first, last] = [periods[0].date, periods.at(-1).date];
+  const items = [...document.querySelectorAll("#events li")].map((item, at) => ({ date: new Date(item.dataset.start), number: String(at + 1) }));
+  return items.filter((event) => event.date >= first && event.date <= last);
+}
+
 // A point with a gap on both sides has no line to stand on: it needs a dot.
 function isAlone(point, at, points) {
   const drawn = (other) => other !== undefined && !Number.isNaN(other.value);
@@ -76,6 +83,7 @@ function draw({ periods, series }) {
   const width = Math.max(280, figure.clientWidth - 36);
   const { values, format } = ticks(periods, width - MARGIN);
   const count = width < 480 ? 4 : 6;
+  const events = readEvents(periods);
   const svg = Plot.plot({
     width,
     height: Math.round(Math.min(380, Math.max(240, width * 0.42))),
@@ -89,6 +97,8 @@ function draw({ periods, series }) {
       Plot.gridY({ stroke: "#16211f", strokeOpacity: 0.1, ticks: count }),
       Plot.axisY({ tickFormat: (value) => numbers.format(value), tickSize: 0, label: null, ticks: count }),
       Plot.axisX(values, { tickFormat: format, tickSize: 5, label: null }),
+      Plot.ruleX(events, { x: "date", stroke: "#4a5754", strokeOpacity: 0.5, strokeDasharray: "2 3" }),
+      Plot.text(events, { x: "date", text: "number", frameAnchor: "top", dy: -8, fill: "#4a5754", fontSize: 11 }),
       ...marks(series, { paper: "#fff", ink: "#4a5754" }),
     ],
   });

@@ -160,6 +160,9 @@ problem-A007-detail = تتعذر قراءة الإصدار الحالي، وقد
 problem-A008 = خطأ داخلي
 problem-A008-detail = تعذر إعداد الجواب، وقد أُخبر الفريق التقني.
 
+events-title = للعلم: حملات وانقطاعات
+from-to = من { $from } إلى { $to }
+to-be-confirmed = { $what } (تواريخ في انتظار التأكيد)
 reading-title = ما تقوله السلسلة
 reading-average = المتوسط على مدى سنة: { $value } ({ $period }).
 reading-rise = في ارتفاع: زيادة { $slope } من سنة إلى أخرى، خارج التغيرات الموسمية؛ مجال الثقة 95% من { $low } إلى { $high }.

@@ -160,6 +160,9 @@ problem-A007-detail = The current release cannot be read; the technical team has
 problem-A008 = Internal error
 problem-A008-detail = The answer could not be made; the technical team has been told.
 
+events-title = To bear in mind: campaigns and breaks
+from-to = { $from } to { $to }
+to-be-confirmed = { $what } (dates to be confirmed)
 reading-title = What the series says
 reading-average = Mean over a year: { $value } ({ $period }).
 reading-rise = Rising: { $slope } more from one year to the next, seasons apart; 95 % interval from { $low } to { $high }.

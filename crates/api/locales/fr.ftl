@@ -160,6 +160,9 @@ problem-A007-detail = La diffusion actuelle ne peut pas être lue ; l'équipe te
 problem-A008 = Erreur interne
 problem-A008-detail = La réponse n'a pas pu être faite ; l'équipe technique en est avertie.
 
+events-title = À savoir : campagnes et ruptures
+from-to = du { $from } au { $to }
+to-be-confirmed = { $what } (dates à confirmer)
 reading-title = Ce que dit la série
 reading-average = Moyenne sur un an : { $value } ({ $period }).
 reading-rise = En hausse : { $slope } de plus d'une année sur l'autre, hors saisons ; intervalle à 95 % de { $low } à { $high }.

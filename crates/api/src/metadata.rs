@@ -1,7 +1,7 @@
 //! What an indicator means, in one language: shared by the endpoints and the pages.
 
 use definitions::text::Trilingual;
-use releases::{BaseOfRate, DimensionEntry, IndicatorEntry, Manifest, Protection};
+use releases::{BaseOfRate, DimensionEntry, Event, IndicatorEntry, Manifest, Protection};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,6 +26,25 @@ pub(crate) struct ReleaseMeta {
     pub(crate) latest_period: String,
     /// What must be said with every figure of this release, such as "synthetic data".
     pub(crate) notice: Option<String>,
+    /// Campaigns, and breaks: what moves series without any change in what they measure.
+    pub(crate) events: Vec<EventMeta>,
+}
+
+/// A campaign or a break.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct EventMeta {
+    /// What kind of event.
+    #[schema(example = "National campaign")]
+    pub(crate) kind: String,
+    /// First day.
+    #[schema(example = "2025-12-04")]
+    pub(crate) starts_on: String,
+    /// Last day; none for what does not end.
+    pub(crate) ends_on: Option<String>,
+    /// What it is.
+    pub(crate) title: String,
+    /// Whether its dates are confirmed.
+    pub(crate) is_confirmed: bool,
 }
 
 /// An indicator in the list.
@@ -156,6 +175,23 @@ impl ReleaseMeta {
             released_at: manifest.released_at.clone(),
             latest_period: manifest.latest_period.clone(),
             notice: text(words, manifest.notice.as_ref()),
+            events: manifest
+                .events
+                .iter()
+                .map(|event| EventMeta::of(words, event))
+                .collect(),
+        }
+    }
+}
+
+impl EventMeta {
+    fn of(words: Words, event: &Event) -> Self {
+        Self {
+            kind: event.kind_label.in_language(words.language).to_owned(),
+            starts_on: event.starts_on.clone(),
+            ends_on: event.ends_on.clone(),
+            title: event.title.in_language(words.language).to_owned(),
+            is_confirmed: event.is_confirmed,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages: what stands around each of them.
 
 pub(crate) mod error;
+mod event;
 pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod indicator;

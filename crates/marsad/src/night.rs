@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use publish::{Outcome, ReleaseRun, publish};
+use releases::Manifest;
 use warehouse::{AsOf, RunEnd, Warehouse};
 
 use crate::clock::Clock;
@@ -14,6 +15,7 @@ use crate::intake::{Intake, LastKnown};
 use crate::journal::Journal;
 use crate::lock::NightLock;
 use crate::project::Project;
+use crate::release::difference::since_previous;
 use crate::report::{NightReport, ReleaseReport, SourceReport};
 use crate::stopwatch::{Stopwatch, milliseconds};
 use crate::{alerting, early_warning, measures, progress, rehearsal, standing};
@@ -198,14 +200,7 @@ impl Night<'_> {
             Outcome::NotDue => told("not due by the calendar"),
             Outcome::Unchanged => told("nothing changed since the current one"),
             Outcome::Released(manifest) => ReleaseReport {
-                told: format!(
-                    "{}, figures to {}; {} of {} protected cells hidden, {} recoverable",
-                    manifest.release_id,
-                    manifest.latest_period,
-                    manifest.audit.hidden,
-                    manifest.audit.cells,
-                    manifest.audit.exactly_recoverable + manifest.audit.bounded_below_threshold
-                ),
+                told: released(&manifest, since_previous(&self.project.shelf())?),
                 release_id: Some(manifest.release_id.clone()),
                 ..ReleaseReport::default()
             },
@@ -226,6 +221,23 @@ impl Night<'_> {
             duration_ms: report.duration_ms,
             release_id: report.release.release_id.clone(),
         }
+    }
+}
+
+/// A release that came out: how much of it is hidden, and what it changes of the one before.
+fn released(manifest: &Manifest, changes: Option<String>) -> String {
+    let audit = &manifest.audit;
+    let told = format!(
+        "{}, figures to {}; {} of {} protected cells hidden, {} recoverable",
+        manifest.release_id,
+        manifest.latest_period,
+        audit.hidden,
+        audit.cells,
+        audit.exactly_recoverable + audit.bounded_below_threshold
+    );
+    match changes {
+        Some(changes) => format!("{told}; {changes}"),
+        None => told,
     }
 }
 

@@ -25,6 +25,7 @@ mod compute;
 mod count_table;
 mod coverage;
 mod error;
+mod events;
 mod figures;
 mod known;
 mod layout;

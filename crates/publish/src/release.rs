@@ -7,6 +7,7 @@ use releases::{Audience, AuditSummary, Draft, Manifest, Release};
 use warehouse::WarehouseVersion;
 
 use crate::calendar::{is_release_day, last_full_month};
+use crate::events::events;
 use crate::figures::{Earlier, Figures, Shown, settle};
 use crate::run::ReleaseRun;
 use crate::{PublishError, approval, assemble};
@@ -96,6 +97,11 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
     Ok(draft(&run, version, earlier.previous.as_ref(), last_month, figures))
 }
 
+/// Known to who has the disclosure key or the staff's part, and to nobody else; the same for the same release.
+fn salt(run: &ReleaseRun<'_>, release_id: &str) -> String {
+    sha256_hex([run.key.bytes().as_slice(), release_id.as_bytes()].concat())
+}
+
 /// An instant as manifests have it: texts in the order of time.
 fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
@@ -129,6 +135,7 @@ fn draft(
     let manifest = Manifest {
         audience: Audience::Public,
         staff_manifest_sha256: None,
+        salt: None,
         format: FORMAT,
         release_id: format!("{}-{}", run.now.format("%Y-%m-%d"), &inputs_hash[..8]),
         released_at: instant(run.now),
@@ -149,6 +156,7 @@ fn draft(
         key_epoch: run.definitions.disclosure.key_epoch.clone(),
         previous,
         audit: AuditSummary::default(),
+        events: events(run.definitions),
         indicators: Vec::new(),
     };
     let staff = figures
@@ -172,6 +180,7 @@ fn part(run: &ReleaseRun<'_>, common: Manifest, audience: Audience, mut shown: S
     Draft {
         manifest: Manifest {
             audience,
+            salt: (audience == Audience::Staff).then(|| salt(run, &common.release_id)),
             notice: assemble::notice(audience, common.notice.as_ref()),
             audit: shown.audit,
             indicators: entries,

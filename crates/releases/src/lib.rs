@@ -24,6 +24,6 @@ pub use cell::{Cell, ConfStatus, ObsStatus};
 pub use difference::{CellChange, ChangeKind, difference};
 pub use error::ReleaseError;
 pub use manifest::{
-    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, IndicatorEntry, Manifest, Previous, Protection,
+    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, Event, IndicatorEntry, Manifest, Previous, Protection,
 };
 pub use shelf::{Draft, IndicatorData, Release, Shelf};

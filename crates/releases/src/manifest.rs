@@ -23,6 +23,10 @@ pub struct Manifest {
     /// SHA-256 of the manifest of the staff's part; none where there is none, and in that part itself.
     #[serde(default)]
     pub staff_manifest_sha256: Option<String>,
+    /// In the part for staff, what nobody else can guess: else the hash of this manifest, which the public's holds,
+    /// would let anyone try counts until it fits.
+    #[serde(default)]
+    pub salt: Option<String>,
     /// Latest month for which figures are given, such as `2026-10`.
     pub latest_period: String,
     /// Notice that every output must carry, such as "synthetic data".
@@ -41,6 +45,9 @@ pub struct Manifest {
     pub previous: Option<Previous>,
     /// Result of the disclosure audit.
     pub audit: AuditSummary,
+    /// What moves series without any change in what they measure, in the order of time.
+    #[serde(default)]
+    pub events: Vec<Event>,
     /// The indicators, in catalogue order.
     pub indicators: Vec<IndicatorEntry>,
 }
@@ -65,6 +72,23 @@ pub struct AuditSummary {
     pub exactly_recoverable: u64,
     /// Hidden small counts that are known to be small from what is shown; must be 0.
     pub bounded_below_threshold: u64,
+}
+
+/// A campaign, or a break: a service that opens, a text in force, a new base.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Code of its kind.
+    pub kind: String,
+    /// Its kind in words.
+    pub kind_label: Trilingual,
+    /// First day, `2025-12-04`.
+    pub starts_on: String,
+    /// Last day; none for what does not end.
+    pub ends_on: Option<String>,
+    /// What it is.
+    pub title: Trilingual,
+    /// Whether its dates are confirmed.
+    pub is_confirmed: bool,
 }
 
 impl AuditSummary {

@@ -3,6 +3,7 @@
 use askama::Template;
 use releases::{BaseOfRate, IndicatorData, IndicatorEntry, Release};
 
+use super::event::{self, ShownEvent};
 use super::form::{self, Select};
 use super::table::{Row, View};
 use super::trend::Trend;
@@ -41,6 +42,8 @@ struct IndicatorPage<'a> {
     is_small_multiple: bool,
     /// Why there is no table, if there is none.
     instead_of_table: Option<String>,
+    /// Campaigns and breaks in the time shown.
+    events: Vec<ShownEvent>,
     /// What the chart leaves out.
     chart_note: Option<String>,
     lines_drawn: usize,
@@ -88,6 +91,14 @@ pub(crate) fn page<'a>(call: &Call, release: &'a Release, data: &'a IndicatorDat
             let (drawn, all) = (LINES_DRAWN.to_string(), view.series.len().to_string());
             words.with("chart-cut", &[("drawn", &drawn), ("all", &all)])
         }),
+        events: if instead_of_table.is_none() {
+            let periods = || cells.iter().map(|cell| cell.period);
+            let first = periods().min_by_key(|period| period.start);
+            let last = periods().max_by_key(|period| period.end());
+            event::within(words, &release.manifest.events, first, last)
+        } else {
+            Vec::new()
+        },
         view,
         instead_of_table,
         lines_drawn: LINES_DRAWN,

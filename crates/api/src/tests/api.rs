@@ -13,6 +13,11 @@ async fn the_list_and_the_metadata_speak_the_callers_language() {
     assert_eq!(list.status, 200);
     assert_eq!(list.json()["indicators"][0]["title"], "التبليغات المتوصل بها");
     assert_eq!(list.json()["meta"]["notice"], "معطيات اصطناعية");
+    let event = &list.json()["meta"]["events"][0];
+    assert_eq!(
+        (&event["title"], &event["starts_on"]),
+        (&"الحملة، الدورة الخامسة".into(), &"2024-02-01".into())
+    );
     assert_eq!(list.header("content-language"), "ar");
     let rate = api.get("/api/v1/indicators/reports_rate?lang=fr").await.json();
     assert_eq!(rate["base"]["credit"], "Haut-Commissariat au Plan, RGPH 2024");

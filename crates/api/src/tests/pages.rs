@@ -33,6 +33,20 @@ async fn each_language_has_its_direction_and_the_notice() {
 }
 
 #[tokio::test]
+async fn campaigns_and_breaks_stand_beside_the_chart() {
+    let api = TestApi::with_release();
+    let french = api.get(&format!("/fr{PAGE}")).await.body;
+    assert!(french.contains("À savoir : campagnes et ruptures"), "{french}");
+    assert!(french.contains("<li data-start=\"2024-02-01\">"));
+    assert!(french.contains("du 1er février 2024 au 20 février 2024"), "{french}");
+    assert!(french.contains("Campagne, 5e édition (dates à confirmer)"));
+    let arabic = api.get(&format!("/ar{PAGE}")).await.body;
+    assert!(arabic.contains("للعلم: حملات وانقطاعات") && arabic.contains("الحملة، الدورة الخامسة"));
+    let before = api.get(&format!("/fr{PAGE}?to=2024-01")).await.body;
+    assert!(!before.contains("Campagne, 5e édition"), "it had not begun");
+}
+
+#[tokio::test]
 async fn hidden_and_missing_are_words_in_the_table() {
     let api = TestApi::with_release();
     let french = api.get(&format!("/fr{PAGE}?geo=MA-06")).await.body;

@@ -275,6 +275,7 @@ pub(crate) fn draft(release_id: &str) -> Draft {
     let manifest = Manifest {
         audience: releases::Audience::Public,
         staff_manifest_sha256: None,
+        salt: None,
         format: 1,
         release_id: release_id.to_owned(),
         released_at: "2026-11-03T03:00:00+01:00".to_owned(),
@@ -287,6 +288,18 @@ pub(crate) fn draft(release_id: &str) -> Draft {
         key_epoch: "2026".to_owned(),
         previous: None,
         audit: AuditSummary::default(),
+        events: vec![releases::Event {
+            kind: "CMP".to_owned(),
+            kind_label: text("Campagne nationale", "حملة وطنية", "National campaign"),
+            starts_on: "2024-02-01".to_owned(),
+            ends_on: Some("2024-02-20".to_owned()),
+            title: text(
+                "Campagne, 5e édition",
+                "الحملة، الدورة الخامسة",
+                "Campaign, 5th edition",
+            ),
+            is_confirmed: false,
+        }],
         indicators: vec![
             entry("reports_by_place", "I01", vec![geo(), source()], BaseOfRate::Count),
             entry("reports_rate", "I02", vec![geo()], population),

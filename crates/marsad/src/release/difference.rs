@@ -57,6 +57,31 @@ pub(crate) async fn run(project: &Project, compared: &Compared, with_cells: bool
     tell_reasons(project, &before, &after).await
 }
 
+/// How many figures of each kind of change the current release brings, in one clause; none for a first release.
+///
+/// Errors: those of the shelf.
+pub(crate) fn since_previous(shelf: &Shelf) -> Result<Option<String>, Error> {
+    let Some((before, after)) = releases(shelf, &Compared::Latest)? else {
+        return Ok(None);
+    };
+    let changes = difference(&before, &after);
+    let told = KINDS.iter().filter_map(|(kind, word)| {
+        let count = changes
+            .values()
+            .flatten()
+            .filter(|change| change.kind() == *kind)
+            .count();
+        (count > 0 && *kind != ChangeKind::Status).then(|| format!("{} {word}", grouped(count as u64)))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    let told = if told.is_empty() {
+        "no figure changed".to_owned()
+    } else {
+        told
+    };
+    Ok(Some(format!("since {}: {told}", before.manifest.release_id)))
+}
+
 /// The earlier and the later release; nothing where there is no earlier one.
 fn releases(shelf: &Shelf, compared: &Compared) -> Result<Option<(Release, Release)>, Error> {
     let later = match compared {
