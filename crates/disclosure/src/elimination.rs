@@ -25,7 +25,7 @@ pub(crate) enum Verdict {
 struct Row {
     pivot: usize,
     /// The vector scaled to 1 at the pivot, without that entry; empty once retracted.
-    rest: Vector,
+    rest: Box<[(usize, Element)]>,
     /// Who was offered; none for what was forced.
     candidate: Option<usize>,
     is_retracted: bool,
@@ -96,7 +96,7 @@ impl Elimination {
     /// Protects the sum `vector` and returns its number; none if it is in the span already.
     pub(crate) fn protect(&mut self, vector: &[(usize, Element)]) -> Option<usize> {
         let reduced = self.reduce(vector);
-        (!reduced.is_empty()).then(|| self.protected.insert(reduced, self.used.clone()))
+        (!reduced.is_empty()).then(|| self.protected.insert(reduced))
     }
 
     /// Publishes `vector` unless that brings a protected sum into the span or `agrees` denies it.
@@ -156,13 +156,13 @@ impl Elimination {
     /// Whether a candidate that was not published follows from what has been since.
     ///
     /// What would disclose a sum does not follow while the sum is protected.
-    pub(crate) fn has_followed(&mut self, candidate: usize, vector: &[(usize, Element)]) -> bool {
+    pub(crate) fn has_followed(&mut self, candidate: usize, vector: impl FnOnce() -> Vector) -> bool {
         let may_follow = match self.decisions[candidate].outcome {
             Outcome::Denied => true,
             Outcome::Refused(sum) => self.protected.is_disclosed(sum),
             Outcome::Undecided | Outcome::Row | Outcome::Derived => false,
         };
-        let has_followed = may_follow && self.reduce(vector).is_empty();
+        let has_followed = may_follow && self.reduce(&vector()).is_empty();
         if has_followed {
             self.decisions[candidate] = Decision {
                 outcome: Outcome::Derived,
@@ -198,18 +198,11 @@ impl Elimination {
             if !self.rows[row].is_retracted && (is_named || self.uses_retracted(&self.decisions[candidate].used)) {
                 let pivot = self.rows[row].pivot;
                 self.row_of[pivot] = None;
-                self.rows[row].rest = Vector::new();
+                self.rows[row].rest = Box::default();
                 self.rows[row].is_retracted = true;
             }
         }
-        let is_stale: Vec<bool> = (0..self.protected.len())
-            .map(|sum| self.uses_retracted(self.protected.used(sum)))
-            .collect();
-        for sum in (0..is_stale.len()).filter(|&sum| is_stale[sum]) {
-            let reduced = self.reduce(&protected(sum));
-            self.protected.replace(sum, reduced, self.used.clone());
-        }
-        self.protected.index();
+        let is_stale = self.restore(protected);
         let mut again = Vec::new();
         for candidate in 0..self.decisions.len() {
             let decision = &self.decisions[candidate];
@@ -233,9 +226,24 @@ impl Elimination {
         again
     }
 
+    /// Reduces every protected sum anew; which of them had been reduced by a row retracted since.
+    ///
+    /// The rows are independent, so that a sum has one remainder modulo those that stand. It is the one
+    /// it had unless a row retracted had a part in that.
+    fn restore(&mut self, protected: impl Fn(usize) -> Vector) -> Vec<bool> {
+        self.protected.forget_index();
+        let mut is_stale = Vec::with_capacity(self.protected.len());
+        for sum in 0..self.protected.len() {
+            let reduced = self.reduce(&protected(sum));
+            is_stale.push(self.protected.replace(sum, reduced));
+        }
+        self.protected.index();
+        is_stale
+    }
+
     /// Ends the protection of a sum.
     pub(crate) fn unprotect(&mut self, sum: usize) {
-        self.protected.replace(sum, Vector::new(), Vec::new());
+        self.protected.replace(sum, Vector::new());
     }
 
     fn uses_retracted(&self, used: &[u32]) -> bool {
@@ -298,11 +306,11 @@ impl Elimination {
         }
         // Fewer rows than coordinates stand at once, and systems have some millions of these.
         let row = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        self.protected.eliminate(pivot, &reduced, row);
+        self.protected.eliminate(pivot, &reduced);
         self.row_of[pivot] = Some(row);
         self.rows.push(Row {
             pivot,
-            rest: reduced,
+            rest: reduced.into_boxed_slice(),
             candidate,
             is_retracted: false,
         });
@@ -334,9 +342,9 @@ mod tests {
         let denied = vector(&[1, 1]);
         assert_eq!(elimination.offer(0, &denied, || false), Verdict::Hidden);
         assert_eq!(elimination.offer(1, &vector(&[1, 0]), || true), Verdict::Published);
-        assert!(!elimination.has_followed(0, &denied));
+        assert!(!elimination.has_followed(0, || denied.clone()));
         assert_eq!(elimination.offer(1, &vector(&[0, 1]), || true), Verdict::Published);
-        assert!(elimination.has_followed(0, &denied));
+        assert!(elimination.has_followed(0, || denied.clone()));
     }
 
     #[test]

@@ -84,6 +84,7 @@ mod sparse;
 mod suppression;
 mod system;
 mod tree;
+mod units;
 mod vintage;
 
 pub use audience::{Nested, agency_view, nest, not_nested, protect_nested, without_own};

@@ -13,8 +13,6 @@ const MOST_SLACK: usize = 4;
 #[derive(Debug)]
 pub(crate) struct Protected {
     vectors: Vec<Vector>,
-    /// The rows by which each was reduced.
-    used: Vec<Vec<u32>>,
     /// The vectors that have, or once had, each coordinate.
     containing: Vec<Vec<u32>>,
     /// The vector being made.
@@ -25,7 +23,6 @@ impl Protected {
     pub(crate) fn new(dimension: usize) -> Self {
         Self {
             vectors: Vec::new(),
-            used: Vec::new(),
             containing: vec![Vec::new(); dimension],
             scratch: Vector::new(),
         }
@@ -35,36 +32,46 @@ impl Protected {
         self.vectors.len()
     }
 
-    /// The rows by which a vector was reduced.
-    pub(crate) fn used(&self, id: usize) -> &[u32] {
-        &self.used[id]
-    }
-
     /// Whether a vector is protected no longer, as it is in the span.
     pub(crate) fn is_disclosed(&self, id: usize) -> bool {
         self.vectors[id].is_empty()
     }
 
     /// Adds a non-zero vector that is reduced modulo the published ones; its number.
-    pub(crate) fn insert(&mut self, vector: Vector, used: Vec<u32>) -> usize {
+    pub(crate) fn insert(&mut self, mut vector: Vector) -> usize {
         let id = self.vectors.len();
         for &(coordinate, _) in &vector {
             self.containing[coordinate].push(number(id));
         }
+        vector.shrink_to_fit();
         self.vectors.push(vector);
-        self.used.push(used);
         id
     }
 
-    /// Puts another vector in the place of one; [`Self::index`] must follow, unless it is empty.
-    pub(crate) fn replace(&mut self, id: usize, vector: Vector, used: Vec<u32>) {
-        self.vectors[id] = vector;
-        self.used[id] = used;
+    /// Puts a vector in the place of one, whether it is another; [`Self::index`] must follow, unless it is empty.
+    pub(crate) fn replace(&mut self, id: usize, mut vector: Vector) -> bool {
+        let is_other = self.vectors[id] != vector;
+        if is_other {
+            vector.shrink_to_fit();
+            self.vectors[id] = vector;
+        }
+        is_other
     }
 
-    /// Lists anew which vectors have each coordinate.
+    /// Gives back the memory of the lists until [`Self::index`] makes them anew.
+    pub(crate) fn forget_index(&mut self) {
+        self.containing.fill_with(Vec::new);
+    }
+
+    /// Lists which vectors have each coordinate.
     pub(crate) fn index(&mut self) {
-        self.containing.iter_mut().for_each(Vec::clear);
+        let mut occurrences = vec![0_u32; self.containing.len()];
+        for &(coordinate, _) in self.vectors.iter().flatten() {
+            occurrences[coordinate] += 1;
+        }
+        for (list, occurrences) in self.containing.iter_mut().zip(occurrences) {
+            list.reserve_exact(occurrences as usize);
+        }
         for (id, vector) in self.vectors.iter().enumerate() {
             for &(coordinate, _) in vector {
                 self.containing[coordinate].push(number(id));
@@ -104,11 +111,10 @@ impl Protected {
     }
 
     /// Reduces by a row that is 1 at `pivot` and `rest` elsewhere.
-    pub(crate) fn eliminate(&mut self, pivot: usize, rest: &[(usize, Element)], row: u32) {
+    pub(crate) fn eliminate(&mut self, pivot: usize, rest: &[(usize, Element)]) {
         for id in std::mem::take(&mut self.containing[pivot]) {
             let factor = -value_at(&self.vectors[id as usize], pivot);
             if factor != Element::ZERO {
-                self.used[id as usize].push(row);
                 self.add(id, pivot, factor, rest);
             }
         }
@@ -190,7 +196,7 @@ mod tests {
     fn multiples_are_told_from_others() {
         let vector = |scale: u64| vec![(1, Element::new(scale)), (4, Element::new(3 * scale))];
         let mut protected = Protected::new(5);
-        protected.insert(vector(7), vec![]);
+        protected.insert(vector(7));
         assert_eq!(protected.multiple_of(&vector(1), 0), Some(0));
         assert_eq!(protected.multiple_of(&vector(5), 1), Some(0));
         assert_eq!(protected.multiple_of(&vector(1)[..1], 0), None);
@@ -200,9 +206,8 @@ mod tests {
     #[test]
     fn what_is_published_leaves_the_protected() {
         let mut protected = Protected::new(5);
-        protected.insert(vec![(0, Element::ONE), (2, Element::ONE)], vec![]);
-        protected.eliminate(0, &[(2, Element::ONE), (3, Element::ONE)], 9);
-        assert_eq!(protected.used(0), [9]);
+        protected.insert(vec![(0, Element::ONE), (2, Element::ONE)]);
+        protected.eliminate(0, &[(2, Element::ONE), (3, Element::ONE)]);
         assert_eq!(protected.vectors[0], [(3, -Element::ONE)]);
         assert_eq!(protected.multiple_of(&[(3, Element::new(5))], 0), Some(0));
     }

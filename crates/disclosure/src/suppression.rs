@@ -10,6 +10,7 @@ use crate::field::Element;
 use crate::policy::Assurance;
 use crate::problem::{Problem, Role};
 use crate::sparse::{Accumulator, Vector};
+use crate::units::UnitVectors;
 
 /// The hidden members of one relation: the parts, minus the total if that is hidden too.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +34,8 @@ enum Source {
     Cell(usize),
     /// A sum or a combination that would bound a small count, were it known.
     Combination(Vector),
+    /// A camouflaged zero the protection of which has ended.
+    Released,
 }
 
 /// The elimination of a release, and what it protects beyond the small counts themselves.
@@ -42,7 +45,7 @@ enum Source {
 #[derive(Debug)]
 pub(crate) struct Suppression {
     /// The cells as vectors in the reference basis.
-    vectors: Vec<Vector>,
+    vectors: UnitVectors,
     elimination: Elimination,
     /// By the number of the protected vector.
     sources: Vec<Source>,
@@ -68,13 +71,13 @@ impl Suppression {
         let basis = ReferenceBasis::new(problem.lattice, &weights(problem));
         let mut frequencies = vec![0; problem.system.len()];
         let vector = |position| basis.vector(problem.lattice, &problem.system, position);
-        let vectors: Vec<Vector> = (0..problem.system.len()).map(vector).collect();
-        for &(coordinate, _) in vectors.iter().flatten() {
+        let vectors: UnitVectors = (0..problem.system.len()).map(vector).collect();
+        for coordinate in vectors.coordinates() {
             frequencies[coordinate] += 1;
         }
         let mut suppression = Self {
             elimination: Elimination::new(frequencies),
-            accumulator: Accumulator::new(vectors.len()),
+            accumulator: Accumulator::new(problem.system.len()),
             vectors,
             sources: Vec::new(),
             pending: Vec::new(),
@@ -87,7 +90,7 @@ impl Suppression {
         };
         for position in (0..problem.system.len()).filter(|&at| problem.roles[at] == Role::Forced) {
             suppression.is_known[position] = true;
-            suppression.elimination.force(&suppression.vectors[position]);
+            suppression.elimination.force(&suppression.vectors.vector(position));
         }
         if assurance > Assurance::Exact {
             suppression.sums = small_sums(problem);
@@ -113,7 +116,7 @@ impl Suppression {
             self.is_known[position] = true;
             self.derived.push((position, relation));
         } else {
-            let verdict = self.elimination.offer(position, &self.vectors[position], agrees);
+            let verdict = self.elimination.offer(position, &self.vectors.vector(position), agrees);
             self.is_known[position] = verdict == Verdict::Published;
         }
     }
@@ -205,7 +208,7 @@ impl Suppression {
     fn complete(&mut self, problem: &Problem<'_>) {
         for position in 0..self.is_known.len() {
             if problem.roles[position] == Role::Candidate && !self.is_known[position] {
-                let vector = &self.vectors[position];
+                let vector = || self.vectors.vector(position);
                 self.is_known[position] = self.elimination.has_followed(position, vector);
             }
         }
@@ -252,9 +255,9 @@ impl Suppression {
         } = self;
         let may_disclose = |sum: usize| match sources[sum] {
             Source::Cell(cell) => hidden.contains(&cell),
-            Source::Combination(_) => true,
+            Source::Combination(_) | Source::Released => true,
         };
-        let is_published = elimination.concede(position, &vectors[position], may_disclose, agrees);
+        let is_published = elimination.concede(position, &vectors.vector(position), may_disclose, agrees);
         if is_published {
             hidden.remove(&position);
             is_known[position] = true;
@@ -267,6 +270,7 @@ impl Suppression {
         problem.release(position);
         self.released.push(position);
         if let Some(sum) = self.sources.iter().position(|source| *source == Source::Cell(position)) {
+            self.sources[sum] = Source::Released;
             self.elimination.unprotect(sum);
         }
     }
@@ -277,7 +281,7 @@ impl Suppression {
         for terms in combinations.filter(|terms| !terms.is_empty()) {
             for &(cell, factor) in terms {
                 let factor = Element::signed(factor);
-                for &(coordinate, x) in &self.vectors[cell] {
+                for (coordinate, x) in self.vectors.entries(cell) {
                     self.accumulator.add(coordinate, factor * x);
                 }
             }
@@ -294,14 +298,14 @@ impl Suppression {
         let Self {
             elimination, vectors, ..
         } = self;
-        let reduced = |(vector, is_known): (&Vector, &bool)| {
+        let reduced = |(position, is_known): (usize, &bool)| {
             if *is_known {
                 Vector::new()
             } else {
-                elimination.reduce(vector)
+                elimination.reduce(&vectors.vector(position))
             }
         };
-        vectors.iter().zip(is_known).map(reduced).collect()
+        is_known.iter().enumerate().map(reduced).collect()
     }
 
     /// Adds sums to be protected; whether any is new.
@@ -329,9 +333,9 @@ impl Suppression {
         let Self {
             accumulator, vectors, ..
         } = self;
-        let total = sum.total.iter().flat_map(|&total| &vectors[total]);
-        let total = total.map(|&(at, x)| (at, -x));
-        let parts = sum.parts.iter().flat_map(|&part| &vectors[part]).copied();
+        let total = sum.total.iter().flat_map(|&total| vectors.entries(total));
+        let total = total.map(|(at, x)| (at, -x));
+        let parts = sum.parts.iter().flat_map(|&part| vectors.entries(part));
         total
             .chain(parts)
             .for_each(|(coordinate, x)| _ = accumulator.add(coordinate, x));
@@ -349,17 +353,17 @@ impl Suppression {
         let (zeros, counts): (Vec<_>, Vec<_>) = forced.into_iter().partition(|&at| problem.is_zero_by_policy(at));
         let mut elimination = Elimination::new(vec![0; 2 * dimension]);
         for zero in zeros {
-            elimination.force(&self.vectors[zero]);
+            elimination.force(&self.vectors.vector(zero));
         }
         for at in counts {
-            if elimination.reduce(&self.vectors[at]).is_empty() {
+            let mut marked = self.vectors.vector(at);
+            if elimination.reduce(&marked).is_empty() {
                 continue;
             }
-            let mut marked = self.vectors[at].clone();
             marked.push((dimension + at, Element::ONE));
             elimination.force(&marked);
         }
-        let reduced = elimination.reduce(&self.vectors[position]);
+        let reduced = elimination.reduce(&self.vectors.vector(position));
         reduced
             .into_iter()
             .filter_map(|(at, _)| at.checked_sub(dimension))
@@ -368,10 +372,11 @@ impl Suppression {
 }
 
 /// The vector of a source before any reduction.
-fn original(vectors: &[Vector], source: &Source) -> Vector {
+fn original(vectors: &UnitVectors, source: &Source) -> Vector {
     match source {
-        Source::Cell(position) => vectors[*position].clone(),
+        Source::Cell(position) => vectors.vector(*position),
         Source::Combination(vector) => vector.clone(),
+        Source::Released => Vector::new(),
     }
 }
 
