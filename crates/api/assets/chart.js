@@ -32,6 +32,18 @@ function readEvents(periods) {
   return items.filter((event) => event.date >= first && event.date <= last);
 }
 
+// Numbers that would stand on each other are written as one.
+function eventNumbers(events, periods) {
+  const near = (periods.at(-1).date - periods[0].date) / 40;
+  const numbers = [];
+  for (const event of events) {
+    const before = numbers.at(-1);
+    if (before && event.date - before.date < near) before.number += `, ${event.number}`;
+    else numbers.push({ ...event });
+  }
+  return numbers;
+}
+
 // A point with a gap on both sides has no line to stand on: it needs a dot.
 function isAlone(point, at, points) {
   const drawn = (other) => other !== undefined && !Number.isNaN(other.value);
@@ -98,7 +110,7 @@ function draw({ periods, series }) {
       Plot.axisY({ tickFormat: (value) => numbers.format(value), tickSize: 0, label: null, ticks: count }),
       Plot.axisX(values, { tickFormat: format, tickSize: 5, label: null }),
       Plot.ruleX(events, { x: "date", stroke: "#4a5754", strokeOpacity: 0.5, strokeDasharray: "2 3" }),
-      Plot.text(events, { x: "date", text: "number", frameAnchor: "top", dy: -8, fill: "#4a5754", fontSize: 11 }),
+      Plot.text(eventNumbers(events, periods), { x: "date", text: "number", frameAnchor: "top", dy: -8, fill: "#4a5754", fontSize: 11 }),
       ...marks(series, { paper: "#fff", ink: "#4a5754" }),
     ],
   });

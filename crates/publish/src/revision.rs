@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use definitions::period::{Frequency, Period};
 use disclosure::Request;
-use releases::{Cell, ConfStatus, IndicatorData, Release};
+use releases::{BaseOfRate, Cell, ConfStatus, IndicatorData, Release};
 
 use crate::axis::Node;
 use crate::protect::Requests;
@@ -52,36 +52,57 @@ pub(crate) fn vintages_of(release: &Release) -> Vintages {
 pub(crate) fn history(universe: &Universe<'_>, earlier: &[Release]) -> History {
     let mut history = History::new();
     for release in earlier {
-        for member in &universe.members {
-            // A share is hidden with its base; only counts tell whether a cell itself was masked.
-            if Universe::shares_of(member.indicator) {
+        for found in released_cells(universe, release) {
+            let cell = found.cell;
+            if cell.numerator.is_none() && cell.conf_status == ConfStatus::Free {
                 continue;
             }
-            if let Some(data) = release.indicator(&member.indicator.id) {
-                remember(&mut history, universe, data);
-            }
+            let told = history
+                .entry(found.part)
+                .or_default()
+                .entry(found.coordinates)
+                .or_default();
+            told.last = cell.numerator;
+            told.figures.extend(cell.numerator);
         }
     }
     history
 }
 
-fn remember(history: &mut History, universe: &Universe<'_>, data: &IndicatorData) {
-    for cell in &data.cells {
-        let is_mask = cell.conf_status == ConfStatus::Confidential;
-        if !is_mask && cell.numerator.is_none() {
-            continue;
-        }
-        let Some((part, coordinates)) = place(universe, data, cell) else {
-            continue;
-        };
-        let told = history.entry(part).or_default().entry(coordinates).or_default();
-        told.last = cell.numerator;
-        told.figures.extend(cell.numerator);
-    }
+/// A cell of a release at its place in a universe.
+pub(crate) struct ReleasedCell<'r> {
+    pub(crate) part: Part,
+    pub(crate) coordinates: Vec<Node>,
+    pub(crate) cell: &'r Cell,
+    /// Whether it is shown as a count, so that a gap in it is a zero; a rate has gaps for other reasons.
+    pub(crate) is_count: bool,
+}
+
+/// The cells that a release has of a universe: figures, masks and gaps.
+///
+/// A share is hidden with its base; only counts and rates tell whether a cell itself was masked.
+pub(crate) fn released_cells<'r>(universe: &Universe<'_>, release: &'r Release) -> Vec<ReleasedCell<'r>> {
+    let telling = universe
+        .members
+        .iter()
+        .filter(|member| !Universe::shares_of(member.indicator));
+    let of_members = telling.filter_map(|member| release.indicator(&member.indicator.id));
+    let placed = of_members.flat_map(|data| {
+        data.cells.iter().filter_map(|cell| {
+            let (part, coordinates) = place(universe, data, cell)?;
+            Some(ReleasedCell {
+                part,
+                coordinates,
+                cell,
+                is_count: data.entry.base == BaseOfRate::Count,
+            })
+        })
+    });
+    placed.collect()
 }
 
 /// Where a released cell stands in the universe of today; none where one of its codes is no more.
-pub(crate) fn place(universe: &Universe<'_>, data: &IndicatorData, cell: &Cell) -> Option<(Part, Vec<Node>)> {
+fn place(universe: &Universe<'_>, data: &IndicatorData, cell: &Cell) -> Option<(Part, Vec<Node>)> {
     let mut coordinates = universe.roots();
     let mut part = Part::new();
     coordinates[0] = universe.axes[0].node(&cell.period.to_string())?;

@@ -109,27 +109,21 @@ pub fn audit_release(release: &Release, definitions: &Definitions) -> Result<Vec
     Ok(audits)
 }
 
-/// What a release shows of a universe, by part: figures and masks. A gap that is no mask says nothing.
+/// What a release shows of a universe, by part.
 fn published(universe: &Universe<'_>, release: &Release) -> BTreeMap<Part, Vec<PublishedCell>> {
     let mut parts: BTreeMap<Part, Vec<PublishedCell>> = BTreeMap::new();
-    for member in &universe.members {
-        let Some(data) = release
-            .indicator(&member.indicator.id)
-            .filter(|_| !Universe::shares_of(member.indicator))
-        else {
-            continue;
+    for found in revision::released_cells(universe, release) {
+        let value = match (found.cell.numerator, found.cell.conf_status) {
+            (Some(count), _) => u64::try_from(count).ok(),
+            (None, ConfStatus::Confidential) => None,
+            // Nobody reported, or nobody is there to report: nothing is in any total from there.
+            (None, ConfStatus::Free) if found.is_count => Some(0),
+            (None, ConfStatus::Free) => continue,
         };
-        for cell in &data.cells {
-            if cell.numerator.is_none() && cell.conf_status == ConfStatus::Free {
-                continue;
-            }
-            if let Some((part, coordinates)) = revision::place(universe, data, cell) {
-                parts.entry(part).or_default().push(PublishedCell {
-                    coordinates,
-                    value: cell.numerator.and_then(|count| u64::try_from(count).ok()),
-                });
-            }
-        }
+        parts.entry(found.part).or_default().push(PublishedCell {
+            coordinates: found.coordinates,
+            value,
+        });
     }
     parts
 }

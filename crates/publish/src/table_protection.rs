@@ -80,30 +80,21 @@ pub async fn protect_beside(
     let dimensions = universe.axes.len();
     let years = years(table);
     let mut portions: BTreeMap<Part, Portion> = BTreeMap::new();
-    for member in &universe.members {
-        let Some(data) = release
-            .indicator(&member.indicator.id)
-            .filter(|_| !Universe::shares_of(member.indicator))
-        else {
+    for found in revision::released_cells(&universe, release) {
+        let (part, coordinates, cell) = (found.part, found.coordinates, found.cell);
+        // No total over years is shown, so figures of other years say nothing of these.
+        let is_of_these = years.is_empty() || years.contains(&cell.period.start.year());
+        let known = tables.parts.get(&part).and_then(|cells| cells.get(&coordinates));
+        let Some(count) = known.filter(|_| is_of_these) else {
             continue;
         };
-        // No total over years is shown, so figures of other years say nothing of these.
-        let is_of_these = |cell: &&releases::Cell| years.is_empty() || years.contains(&cell.period.start.year());
-        for cell in data.cells.iter().filter(is_of_these) {
-            let Some((part, coordinates)) = revision::place(&universe, data, cell) else {
-                continue;
-            };
-            let Some(count) = tables.parts.get(&part).and_then(|cells| cells.get(&coordinates)) else {
-                continue;
-            };
-            let request = match cell.conf_status {
-                ConfStatus::Confidential => Request::KeepHidden,
-                ConfStatus::Free => Request::KeepPublished,
-            };
-            let portion = portions.entry(part).or_default();
-            portion.requests.insert(coordinates.clone(), request);
-            portion.cells.insert(coordinates, count.clone());
-        }
+        let request = match cell.conf_status {
+            ConfStatus::Confidential => Request::KeepHidden,
+            ConfStatus::Free => Request::KeepPublished,
+        };
+        let portion = portions.entry(part).or_default();
+        portion.requests.insert(coordinates.clone(), request);
+        portion.cells.insert(coordinates, count.clone());
     }
     universe.extend(table, run.definitions);
     let roots: Vec<Node> = universe.axes[dimensions..]
