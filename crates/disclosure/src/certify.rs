@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
-use crate::problem::Problem;
+use crate::hypercube::Hypercubes;
+use crate::problem::{Problem, Role};
 use crate::program::{Program, fractions, room, to_real, whole};
 use crate::simplex::{Outcome, Simplex};
 use crate::sparse::Vector;
@@ -13,6 +14,10 @@ use crate::sparse::Vector;
 /// Effort for one demand: little first, since hiding what small efforts show to be needed spares most great
 /// ones.
 const EFFORTS: [usize; 3] = [1 << 17, 1 << 20, 1 << 23];
+
+/// A greater effort is made for no more than this part of all demands. Where a small one leaves more open, few
+/// numbers determine the rest of a pattern: great efforts would only show that more must be hidden.
+const FEW: usize = 4;
 
 /// Goals beyond the nearest that are tried where a change has fractions.
 const FURTHER_GOALS: i64 = 1;
@@ -59,11 +64,7 @@ impl Proof {
     pub(crate) fn extend(&mut self, problem: &Problem<'_>, vectors: Vec<Vector>) -> Vec<Unproved> {
         let room = room(problem);
         let program = Program::new(problem, &room, vectors);
-        let search = Search {
-            problem,
-            program: &program,
-            room,
-        };
+        let search = Search { problem, room: &room };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(&program)).collect();
         let demands: Vec<Sought> = (0..problem.system.len())
@@ -78,11 +79,12 @@ impl Proof {
             if !bounded.is_empty() {
                 return bounded;
             }
+            let open = self.open(&demands);
+            if open.len() > demands.len() / FEW {
+                self.hide_hypercubes(&search, &open);
+            }
         }
-        let open = demands
-            .into_iter()
-            .filter(|&(cell, side)| !self.is_proved[side as usize][cell]);
-        let open: Vec<Sought> = open.collect();
+        let open = self.open(&demands);
         // More is hidden around these, so that the greatest effort is worth making again.
         self.wasted
             .extend(open.iter().map(|&demand| (demand, EFFORTS.len() - 1)));
@@ -127,6 +129,35 @@ impl Proof {
         (bounded, given_up)
     }
 
+    /// The demands that are not proved.
+    fn open(&self, demands: &[Sought]) -> Vec<Sought> {
+        let is_open = |&(cell, side): &Sought| !self.is_proved[side as usize][cell];
+        demands.iter().copied().filter(is_open).collect()
+    }
+
+    /// Proves demands by hypercubes, for which more is hidden.
+    fn hide_hypercubes(&mut self, search: &Search<'_>, demands: &[Sought]) {
+        let problem = search.problem;
+        let is_hidden = |cell: usize| match problem.roles[cell] {
+            Role::Unlisted | Role::Protected(_) => true,
+            Role::Forced => false,
+            // What no certificate moves is shown in the end.
+            Role::Candidate => self.moved.contains(&cell),
+        };
+        let mut hypercubes = Hypercubes::new(problem, search.room, is_hidden);
+        for &(cell, side) in demands {
+            if self.is_proved[side as usize][cell] {
+                continue;
+            }
+            let mut goals = goals(problem, (cell, side)).into_iter();
+            let changes = goals.find_map(|goal| hypercubes.change(cell, goal));
+            if let Some(changes) = changes.filter(|changes| search.is_possible(changes)) {
+                hypercubes.hide(&changes);
+                self.take(problem, Certificate { changes });
+            }
+        }
+    }
+
     /// Keeps a certificate: it proves what it proves of each of its cells.
     pub(crate) fn take(&mut self, problem: &Problem<'_>, certificate: Certificate) {
         for &(cell, change) in &certificate.changes {
@@ -151,8 +182,7 @@ type Sought = (usize, Side);
 /// The search for certificates of one pattern.
 struct Search<'a> {
     problem: &'a Problem<'a>,
-    program: &'a Program,
-    room: Vec<i64>,
+    room: &'a [i64],
 }
 
 /// A certificate, or the combination of hidden counts that makes it impossible; empty if the effort
@@ -193,14 +223,8 @@ impl Search<'_> {
 
     /// A certificate that meets a demand.
     fn prove(&self, simplex: &mut Simplex<'_>, (cell, side): Sought, effort: usize) -> Found {
-        let wanted = wanted(self.problem, cell, side);
         let mut bound = Vec::new();
-        let goals = if is_merely_open(self.problem, cell) {
-            vec![wanted, -wanted]
-        } else {
-            vec![wanted]
-        };
-        for goal in goals {
+        for goal in goals(self.problem, (cell, side)) {
             match self.reach(simplex, (cell, goal), effort) {
                 Ok(certificate) => return Ok(certificate),
                 Err(terms) if bound.is_empty() => bound = terms,
@@ -237,8 +261,7 @@ impl Search<'_> {
         let changes: BTreeMap<usize, i64> = changes.iter().copied().collect();
         let change = |cell: &usize| i128::from(changes.get(cell).copied().unwrap_or(0));
         changes.iter().all(|(&cell, &own)| {
-            let is_hidden = !self.program.vectors[cell].is_empty();
-            is_hidden
+            self.problem.roles[cell] != Role::Forced
                 && own >= -self.room[cell]
                 && self.problem.system.touching[cell].iter().all(|&relation| {
                     let relation = &self.problem.system.relations[relation];
@@ -270,6 +293,16 @@ fn settle(simplex: &mut Simplex<'_>) -> Option<Changes> {
 fn is_merely_open(problem: &Problem<'_>, cell: usize) -> bool {
     let demand = problem.demands[cell];
     demand.is_open && demand.lower == UNBOUNDED
+}
+
+/// The changes of which one meets a demand.
+fn goals(problem: &Problem<'_>, (cell, side): Sought) -> Vec<i64> {
+    let wanted = wanted(problem, cell, side);
+    if is_merely_open(problem, cell) {
+        vec![wanted, -wanted]
+    } else {
+        vec![wanted]
+    }
 }
 
 /// By how much a count must be able to change.

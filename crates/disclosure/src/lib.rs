@@ -64,6 +64,7 @@ mod error;
 mod explanation;
 mod extension;
 mod field;
+mod hypercube;
 mod key;
 mod lattice;
 mod ledger;
