@@ -7,11 +7,11 @@ use engine::Format;
 use publish::{CountTable, ProtectedTable, ReleaseRun, protect_beside, protect_table};
 use releases::{Release, ReleaseError};
 use serde::Serialize;
-use warehouse::{AsOf, Warehouse, register_indicators};
+use warehouse::{AsOf, Warehouse};
 
 use crate::error::Error;
-use crate::output;
 use crate::project::Project;
+use crate::{output, sql};
 
 /// What is to be protected, and under which policy.
 #[derive(Debug, Clone, Copy)]
@@ -86,12 +86,7 @@ async fn bytes(
     if path.is_file() {
         return std::fs::read(path).map_err(|error| Error::io(path, &error));
     }
-    let today = match as_of {
-        AsOf::Now => now.date_naive(),
-        AsOf::Instant(instant) => instant.date_naive(),
-    };
-    let context = project.analyst_context(warehouse, as_of, today).await?;
-    register_indicators(&context, &project.definitions).await;
+    let context = sql::context(project, warehouse, as_of, now).await?;
     Ok(context.query(table).await?.write(Format::Csv)?)
 }
 

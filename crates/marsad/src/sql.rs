@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use engine::Format;
-use warehouse::{AsOf, register_indicators};
+use engine::{Format, QueryContext};
+use warehouse::{AsOf, Warehouse, register_indicators};
 
 use crate::error::Error;
 use crate::project::Project;
@@ -20,6 +20,22 @@ pub(crate) fn parse_as_of(text: &str) -> Result<AsOf, String> {
         .map_err(|_| "give a date such as 2025-03-01, or an instant such as 2025-03-01T08:00:00Z".to_owned())
 }
 
+/// The exact tables as of a moment, with the indicators.
+pub(crate) async fn context(
+    project: &Project,
+    warehouse: &Warehouse,
+    as_of: AsOf,
+    now: DateTime<Utc>,
+) -> Result<QueryContext, Error> {
+    let today = match as_of {
+        AsOf::Now => now.date_naive(),
+        AsOf::Instant(instant) => instant.date_naive(),
+    };
+    let context = project.analyst_context(warehouse, as_of, today).await?;
+    register_indicators(&context, &project.definitions).await;
+    Ok(context)
+}
+
 /// Answers one query, or opens the shell when there is none. An answer in Parquet needs a file.
 pub(crate) async fn run(
     project: &Project,
@@ -28,13 +44,7 @@ pub(crate) async fn run(
     form: (Format, Option<PathBuf>),
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let today = match as_of {
-        AsOf::Now => now.date_naive(),
-        AsOf::Instant(instant) => instant.date_naive(),
-    };
-    let warehouse = project.warehouse().await?;
-    let context = project.analyst_context(&warehouse, as_of, today).await?;
-    register_indicators(&context, &project.definitions).await;
+    let context = context(project, &project.warehouse().await?, as_of, now).await?;
     let (format, file) = form;
     let Some(query) = query else {
         return shell::run(&context, format).await;

@@ -178,7 +178,8 @@ impl Standing {
     }
 }
 
-fn date(days: i32) -> Option<NaiveDate> {
+/// The day so many days after 1 January 1970.
+pub(crate) fn date(days: i32) -> Option<NaiveDate> {
     DateTime::UNIX_EPOCH
         .date_naive()
         .checked_add_signed(TimeDelta::days(days.into()))

@@ -10,17 +10,17 @@ use crate::{PublishError, additivity};
 
 /// One of an indicator's finest counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct FinestCount {
+pub struct FinestCount {
     /// Month.
-    pub(crate) month: Period,
+    pub month: Period,
     /// One code per dimension of the indicator.
-    pub(crate) codes: Vec<String>,
+    pub codes: Vec<String>,
     /// Who counted; none unless the indicator names the column.
-    pub(crate) contributor: Option<String>,
+    pub contributor: Option<String>,
     /// Count.
-    pub(crate) numerator: i64,
+    pub numerator: i64,
     /// Denominator the SQL gives; 0 where it gives none.
-    pub(crate) denominator: i64,
+    pub denominator: i64,
 }
 
 /// Checks that the SQL plans, gives the columns the metadata promises, and adds only what adds up; nothing is read.
@@ -57,11 +57,10 @@ async fn gives_its_columns(context: &QueryContext, indicator: &Indicator) -> Res
     })
 }
 
-/// Runs SQL that was checked and adds up days to months.
-pub(crate) async fn finest_counts(
-    context: &QueryContext,
-    indicator: &Indicator,
-) -> Result<Vec<FinestCount>, PublishError> {
+/// Runs SQL that was checked and adds up days to months. Exact: nothing of it may be shown.
+///
+/// Errors: those of the query.
+pub async fn finest_counts(context: &QueryContext, indicator: &Indicator) -> Result<Vec<FinestCount>, PublishError> {
     let grouping = indicator
         .grouping()
         .fold(String::new(), |list, name| list + ", " + name);

@@ -38,10 +38,10 @@ pub(crate) struct PlacedRow<'t> {
 
 /// The universe of a table that stands alone: a dimension for each of its columns.
 pub(crate) fn own_universe(table: &CountTable, definitions: &Definitions) -> Universe<'static> {
-    let time = time_column(table).and_then(|column| Some((column, axis_of_time(table, column)?)));
+    let time = time_column(table).and_then(|column| axis_of_time(table, column));
     let mut universe = Universe {
         name: "of the table".to_owned(),
-        axes: vec![time.map_or_else(Axis::without_time, |(_, axis)| axis)],
+        axes: vec![time.unwrap_or_else(Axis::without_time)],
         parts_by: Vec::new(),
         members: Vec::new(),
     };
@@ -52,13 +52,13 @@ pub(crate) fn own_universe(table: &CountTable, definitions: &Definitions) -> Uni
 impl Universe<'_> {
     /// Adds an axis for each column of the table that has none yet.
     pub(crate) fn extend(&mut self, table: &CountTable, definitions: &Definitions) {
+        let time = time_column(table).filter(|_| !self.is_timeless());
         for (column, name) in table.dimensions.iter().enumerate() {
             let is_known = self.axis(name).is_some() || self.parts_by.contains(name);
-            if is_known || is_contributor(name) || Some(column) == time_column(table) && !self.is_timeless() {
+            if is_known || is_contributor(name) || Some(column) == time {
                 continue;
             }
-            let codes: Vec<String> = table.rows.iter().map(|row| row.codes[column].clone()).collect();
-            let mut occurring = codes;
+            let mut occurring: Vec<String> = table.rows.iter().map(|row| row.codes[column].clone()).collect();
             occurring.sort();
             occurring.dedup();
             self.axes.push(Axis::of_dimension(definitions, name, &occurring));

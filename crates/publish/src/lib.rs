@@ -41,7 +41,7 @@ mod table_protection;
 mod tabulate;
 mod universe;
 
-pub use compute::check_indicator;
+pub use compute::{FinestCount, check_indicator, finest_counts};
 pub use count_table::CountTable;
 pub use error::PublishError;
 pub use protect::DisclosureKey;

@@ -86,7 +86,7 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
         return Err(PublishError::WarehouseBehind(manifest.release_id.clone()));
     }
     let unreadable = || PublishError::WarehouseBehind(manifest.release_id.clone());
-    let last_month = Period::parse(&manifest.latest_period).ok_or_else(unreadable)?;
+    let last_month = latest_period(release)?;
     let run = ReleaseRun {
         now: released_at(release).ok_or_else(unreadable)?,
         ..run
@@ -105,6 +105,12 @@ fn salt(run: &ReleaseRun<'_>, release_id: &str) -> String {
 /// An instant as manifests have it: texts in the order of time.
 fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// The last month a release has figures of. Error: `P017` when its manifest names none.
+pub(crate) fn latest_period(release: &Release) -> Result<Period, PublishError> {
+    let manifest = &release.manifest;
+    Period::parse(&manifest.latest_period).ok_or_else(|| PublishError::WarehouseBehind(manifest.release_id.clone()))
 }
 
 fn released_at(release: &Release) -> Option<DateTime<Utc>> {

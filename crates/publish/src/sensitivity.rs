@@ -22,7 +22,7 @@ pub(crate) struct Sensitivity<'a> {
     suppression: &'a Suppression,
     policy: disclosure::Policy,
     rules: PrimaryRules,
-    /// The years in which anything was counted at a place and kind: coordinates without time.
+    /// Where zeros are banded, the years in which anything was counted at a place and kind: coordinates without time.
     active_years: BTreeMap<&'a [Node], BTreeSet<i32>>,
 }
 
@@ -45,7 +45,8 @@ impl<'a> Sensitivity<'a> {
         };
         rules.check(&policy)?;
         let mut active_years: BTreeMap<&[Node], BTreeSet<i32>> = BTreeMap::new();
-        for (coordinates, _) in cells.iter().filter(|(_, count)| count.numerator > 0) {
+        let is_banded = suppression.zeros == ZeroRule::Band;
+        for (coordinates, _) in cells.iter().filter(|(_, count)| is_banded && count.numerator > 0) {
             let years = active_years.entry(&coordinates[1..]).or_default();
             years.extend(universe.period_of(coordinates).map(|period| period.start.year()));
         }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use definitions::Definitions;
 use definitions::disclosure_policy::{DisclosurePolicy, ZeroRule};
-use definitions::period::Period;
 use disclosure::{Criteria, Error, Evidence, PublishedCell, audit, audit_exactly, findings};
 use releases::{Audience, ConfStatus, Release};
 
 use crate::count_table::CountTable;
 use crate::layout::{Layout, PlacedRow, own_universe};
 use crate::protect::lattice;
+use crate::release::latest_period;
 use crate::universe::{Member, Part, Universe};
 use crate::{PublishError, revision};
 
@@ -75,8 +75,7 @@ pub fn audit_table(
 /// Errors: `P001`, `P020`.
 pub fn audit_release(release: &Release, definitions: &Definitions) -> Result<Vec<TableAudit>, PublishError> {
     let plan = definitions.release_plan.as_ref().ok_or(PublishError::NoPlan)?;
-    let last_month = Period::parse(&release.manifest.latest_period)
-        .ok_or_else(|| PublishError::WarehouseBehind(release.manifest.release_id.clone()))?;
+    let last_month = latest_period(release)?;
     let members = definitions.published_indicators().into_iter().map(|indicator| Member {
         indicator,
         counts: Vec::new(),

@@ -14,6 +14,7 @@ use crate::count_table::CountTable;
 use crate::known::Known;
 use crate::layout::{Layout, PlacedRow, own_universe, time_column};
 use crate::protect::{DisclosureKey, Protected, Requests, protect_part};
+use crate::release::latest_period;
 use crate::run::ReleaseRun;
 use crate::tabulate::{Cells, Count, tabulate};
 use crate::universe::{Part, Universe};
@@ -66,8 +67,7 @@ pub async fn protect_beside(
     indicator: &str,
 ) -> Result<ProtectedTable, PublishError> {
     let plan = run.definitions.release_plan.as_ref().ok_or(PublishError::NoPlan)?;
-    let last_month = Period::parse(&release.manifest.latest_period)
-        .ok_or_else(|| PublishError::WarehouseBehind(release.manifest.release_id.clone()))?;
+    let last_month = latest_period(release)?;
     let known = Known::at(&run, plan, &revision::vintages_of(release)).await?;
     let universes = Universe::all(known.members, run.definitions, plan.first_year, last_month)?;
     let is_its = |universe: &Universe<'_>| universe.members.iter().any(|member| member.indicator.id == indicator);
@@ -185,7 +185,6 @@ fn protected(
     for row in &rows {
         by_part.entry(&row.part).or_default().push(row);
     }
-    let mut written = csv::Writer::from_writer(Vec::new());
     let mut header = layout.columns();
     header.extend([&table.count_column, "obs_status", "conf_status"].map(str::to_owned));
     let mut lines = vec![header];
@@ -223,6 +222,7 @@ fn protected(
         universe: universe.name.clone(),
         reason: error.to_string(),
     };
+    let mut written = csv::Writer::from_writer(Vec::new());
     for line in lines {
         written.write_record(line).map_err(|error| unwritten(&error))?;
     }

@@ -59,18 +59,21 @@ pub(crate) fn tabulate(
     let mut tabulated = Tabulated::default();
     let perturbed = perturbation::finest(universe, policy, key)?;
     for member in &universe.members {
-        let placed = match &perturbed {
-            Some(perturbed) => perturbed.clone(),
-            None => place(universe, member)?,
+        let exact;
+        let placed = if let Some(perturbed) = &perturbed {
+            perturbed
+        } else {
+            exact = place(universe, member)?;
+            &exact
         };
         let mut shown: BTreeMap<Part, Vec<Vec<Node>>> = BTreeMap::new();
         for table in &member.tables {
             let nodes = table_nodes(universe, table);
-            for (part, counts) in &placed {
-                let size = nodes.iter().map(Vec::len).fold(1, usize::saturating_mul);
-                if size > MOST_CELLS {
-                    return Err(too_fine(universe, size));
-                }
+            let size = nodes.iter().map(Vec::len).fold(1, usize::saturating_mul);
+            if size > MOST_CELLS {
+                return Err(too_fine(universe, size));
+            }
+            for (part, counts) in placed {
                 let cells = roll_up(universe, &nodes, counts, &table.id)?;
                 let known = tabulated.parts.entry(part.clone()).or_default();
                 for (coordinates, count) in cells {

@@ -1,8 +1,7 @@
 //! The events beside a chart: campaigns and breaks within the periods shown.
 
 use chrono::NaiveDate;
-use definitions::period::Period;
-use releases::Event;
+use releases::{Cell, Event};
 
 use crate::dates;
 use crate::locale::Words;
@@ -20,14 +19,16 @@ pub(crate) struct ShownEvent {
     pub(crate) title: String,
 }
 
-/// The events that began within the periods shown.
-pub(crate) fn within(words: Words, events: &[Event], first: Option<Period>, last: Option<Period>) -> Vec<ShownEvent> {
+/// The events that began within the periods of the cells shown.
+pub(crate) fn beside(words: Words, events: &[Event], cells: &[&Cell]) -> Vec<ShownEvent> {
+    let first = cells.iter().map(|cell| cell.period.start).min();
+    let last = cells.iter().map(|cell| cell.period.end()).max();
     let (Some(first), Some(last)) = (first, last) else {
         return Vec::new();
     };
     let shown = |event: &Event| {
         let starts: NaiveDate = event.starts_on.parse().ok()?;
-        if starts < first.start || starts > last.end() {
+        if starts < first || starts > last {
             return None;
         }
         let ends: Option<NaiveDate> = event.ends_on.as_ref().and_then(|day| day.parse().ok());

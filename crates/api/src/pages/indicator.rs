@@ -61,7 +61,8 @@ pub(crate) fn page<'a>(call: &Call, release: &'a Release, data: &'a IndicatorDat
     let selection = Selection::parse(data, &call.pairs, &[])?;
     let cells = selection.cells(data);
     let instead_of_table = instead_of_table(words, cells.len());
-    let view = View::new(words, entry, if instead_of_table.is_none() { &cells } else { &[] });
+    let shown: &[_] = if instead_of_table.is_none() { &cells } else { &[] };
+    let view = View::new(words, entry, shown);
     let title = entry.title.in_language(words.language);
     let rest = format!("/indicators/{}{}", entry.id, selection.query(entry, &[]));
     let mut frame = Frame::new(words, title.to_owned(), Some(release), &rest);
@@ -91,14 +92,7 @@ pub(crate) fn page<'a>(call: &Call, release: &'a Release, data: &'a IndicatorDat
             let (drawn, all) = (LINES_DRAWN.to_string(), view.series.len().to_string());
             words.with("chart-cut", &[("drawn", &drawn), ("all", &all)])
         }),
-        events: if instead_of_table.is_none() {
-            let periods = || cells.iter().map(|cell| cell.period);
-            let first = periods().min_by_key(|period| period.start);
-            let last = periods().max_by_key(|period| period.end());
-            event::within(words, &release.manifest.events, first, last)
-        } else {
-            Vec::new()
-        },
+        events: event::beside(words, &release.manifest.events, shown),
         view,
         instead_of_table,
         lines_drawn: LINES_DRAWN,

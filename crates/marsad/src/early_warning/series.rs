@@ -3,16 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 use definitions::Definitions;
 use definitions::early_warning::{EarlyWarning, Watch};
 use definitions::indicator::Indicator;
 use definitions::period::{Frequency, Period};
 use engine::{Answer, QueryContext};
+use publish::finest_counts;
 use statistics::{Point, Series};
 
 use super::month;
 use crate::error::Error;
+use crate::standing::date;
 
 /// Reports that came whole.
 const WHOLE: [&str; 3] = ["ON_TIME", "LATE", "NIL"];
@@ -74,48 +76,29 @@ async fn counts(
     watch: &Watch,
     context: &QueryContext,
 ) -> Result<BTreeMap<Key, Counts>, Error> {
-    let is_told_apart = |name: &&String| *name == "source_id" || watch.levels.contains_key(*name);
-    let dimensions: Vec<&String> = indicator.dimensions.iter().filter(is_told_apart).collect();
-    let list = dimensions.iter().fold(String::new(), |list, name| list + ", " + name);
-    let sql = format!(
-        "SELECT CAST(date_trunc('month', period_start) AS DATE) AS month{list}, \
-         coalesce(sum(numerator), 0) AS numerator FROM ({}) GROUP BY 1{list} ORDER BY 1{list}",
-        indicator.sql.trim().trim_end_matches(';')
-    );
-    let answer = context.query(&sql).await?;
-    let (months, numerators) = (answer.days("month")?, answer.integers("numerator")?);
-    let columns: Vec<Vec<Option<String>>> = dimensions
-        .iter()
-        .map(|name| answer.texts(name))
-        .collect::<Result<_, _>>()?;
+    let is_told_apart = |name: &str| name == "source_id" || watch.levels.contains_key(name);
     let mut counts: BTreeMap<Key, Counts> = BTreeMap::new();
-    for row in 0..answer.rows() {
-        let Some(month) = months[row].and_then(day) else {
-            continue;
-        };
-        let code = |(name, column): (&&String, &Vec<Option<String>>)| {
-            let code = column[row].clone().unwrap_or_default();
-            let code = match watch.levels.get(*name) {
-                Some(level) => at_level(definitions, name, &code, level)?,
-                None => code,
+    for finest in finest_counts(context, indicator).await? {
+        let told_apart = indicator.dimensions.iter().zip(&finest.codes);
+        let code = |(name, code): (&String, &String)| {
+            let code = match watch.levels.get(name) {
+                Some(level) => at_level(definitions, name, code, level)?,
+                None => code.clone(),
             };
-            Some(((*name).clone(), code))
+            Some((name.clone(), code))
         };
-        let Some(codes) = dimensions.iter().zip(&columns).map(code).collect::<Option<Vec<_>>>() else {
+        let codes = told_apart.filter(|(name, _)| is_told_apart(name)).map(code);
+        let Some(codes) = codes.collect::<Option<Vec<_>>>() else {
             continue;
         };
         let key = Key {
             indicator: indicator.id.clone(),
             codes,
         };
-        let number = u64::try_from(numerators[row].unwrap_or_default()).unwrap_or_default();
-        *counts.entry(key).or_default().entry(month).or_default() += number;
+        let number = u64::try_from(finest.numerator).unwrap_or_default();
+        *counts.entry(key).or_default().entry(finest.month.start).or_default() += number;
     }
     Ok(counts)
-}
-
-fn day(days_since_1970: i32) -> Option<NaiveDate> {
-    NaiveDate::default().checked_add_signed(TimeDelta::days(days_since_1970.into()))
 }
 
 /// The code of this level that a code stands at or below.
@@ -149,7 +132,7 @@ impl Reports {
         let mut by_source: BTreeMap<String, Vec<Owed>> = BTreeMap::new();
         for row in 0..answer.rows() {
             let frequency = types[row].as_deref().and_then(Frequency::from_letter);
-            let Some((frequency, start)) = frequency.zip(starts[row].and_then(day)) else {
+            let Some((frequency, start)) = frequency.zip(starts[row].and_then(date)) else {
                 continue;
             };
             let source = sources[row].clone().unwrap_or_default();
