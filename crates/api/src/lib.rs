@@ -16,6 +16,7 @@ mod dates;
 mod encode;
 mod figure;
 mod headers;
+mod interval;
 mod locale;
 mod metadata;
 mod numbers;

@@ -81,6 +81,9 @@ pub struct Event {
     pub kind: String,
     /// Its kind in words.
     pub kind_label: Trilingual,
+    /// Whether it is a campaign, whose effect is asked for.
+    #[serde(default)]
+    pub is_campaign: bool,
     /// First day, `2025-12-04`.
     pub starts_on: String,
     /// Last day; none for what does not end.
@@ -128,6 +131,9 @@ pub struct IndicatorEntry {
     pub factor: u32,
     /// Decimals shown.
     pub decimals: u8,
+    /// Numerator of a rate, or base of a share, below which no value is given; 0 where chance has no part in it.
+    #[serde(default)]
+    pub minimum_base: u64,
     /// Smallest count shown beside zero; 0 where nothing is protected.
     pub threshold: u64,
     /// The same of what is most sensitive.
@@ -202,14 +208,34 @@ pub struct CodeEntry {
     pub label: Trilingual,
 }
 
+impl BaseOfRate {
+    /// Whether what a value of the cell rests on, its events if it is a rate, its base if it is a share, is less than
+    /// a minimum.
+    pub fn is_below(&self, minimum: u64, cell: &crate::Cell) -> bool {
+        let rests_on = match self {
+            Self::Count => None,
+            Self::Share => cell.denominator,
+            Self::Population { .. } => cell.numerator,
+        };
+        rests_on
+            .and_then(|count| u64::try_from(count).ok())
+            .is_some_and(|count| count < minimum)
+    }
+}
+
 impl IndicatorEntry {
     /// The position of a dimension in [`crate::Cell::codes`].
     pub fn dimension_position(&self, name: &str) -> Option<usize> {
         self.dimensions.iter().position(|dimension| dimension.name == name)
     }
 
+    /// Whether chance would say more in a value of these two integers than what it measures.
+    pub fn is_below_minimum_base(&self, cell: &crate::Cell) -> bool {
+        self.base.is_below(self.minimum_base, cell)
+    }
+
     /// The value people see: the numerator, or numerator / denominator × factor; `None` when a part is absent
-    /// or the base is zero.
+    /// or too small a base.
     #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^52")]
     pub fn value(&self, cell: &crate::Cell) -> Option<f64> {
         let numerator = cell.numerator?;
@@ -217,6 +243,9 @@ impl IndicatorEntry {
             BaseOfRate::Count => Some(numerator as f64),
             BaseOfRate::Share | BaseOfRate::Population { .. } => {
                 let denominator = cell.denominator.filter(|denominator| *denominator != 0)?;
+                if self.is_below_minimum_base(cell) {
+                    return None;
+                }
                 Some(numerator as f64 * f64::from(self.factor) / denominator as f64)
             }
         }

@@ -80,6 +80,8 @@ async fn the_page_says_what_one_must_know() {
         "36\u{202f}828\u{202f}330",
         "Dénominateur",
         "3,4",
+        "3,2\u{202f}–\u{202f}3,5",
+        "base trop petite",
     ] {
         assert!(rates.contains(text), "{text} is not on the page");
     }

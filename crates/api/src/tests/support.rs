@@ -105,7 +105,7 @@ impl Reply {
     }
 }
 
-fn text(fr: &str, ar: &str, en: &str) -> Trilingual {
+pub(crate) fn text(fr: &str, ar: &str, en: &str) -> Trilingual {
     Trilingual {
         fr: fr.to_owned(),
         ar: ar.to_owned(),
@@ -181,6 +181,7 @@ pub(crate) fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, bas
         base,
         factor: 100_000,
         decimals: 1,
+        minimum_base: 20,
         threshold: 5,
         highest_threshold: 5,
         protection: releases::Protection::Masks,
@@ -291,6 +292,7 @@ pub(crate) fn draft(release_id: &str) -> Draft {
         events: vec![releases::Event {
             kind: "CMP".to_owned(),
             kind_label: text("Campagne nationale", "حملة وطنية", "National campaign"),
+            is_campaign: true,
             starts_on: "2024-02-01".to_owned(),
             ends_on: Some("2024-02-20".to_owned()),
             title: text(
