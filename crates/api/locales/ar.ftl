@@ -12,6 +12,8 @@ foot-api = معطيات للأدوات (API)
 
 home-title = المؤشرات
 home-lead = ما تم التبليغ عنه ومعالجته كما أحصته المؤسسات، مع ما ينبغي معرفته لقراءته.
+next-release = النشر المقبل المعلن عنه: { $day }.
+embargo = تحت حظر النشر إلى غاية { $until }: لا يجوز إطلاع أحد على هذه المعطيات ولا نقلها.
 all-indicators = جميع المؤشرات
 you-are-here = أنت هنا
 more-series = سلاسل أخرى: { $count }
@@ -20,6 +22,7 @@ no-national-figure = لا يوجد رقم وطني منشور
 month-of-year = { $month } { $year }
 quarter-of-year = الفصل { $quarter } من { $year }
 day-of-month = { $day } { $month } { $year }
+moment-of-day = { $day } على الساعة { $time }
 month-01 = يناير
 month-02 = فبراير
 month-03 = مارس
@@ -163,6 +166,8 @@ problem-A007 = إصدار غير مقروء
 problem-A007-detail = تتعذر قراءة الإصدار الحالي، وقد أُخبر الفريق التقني.
 problem-A008 = خطأ داخلي
 problem-A008-detail = تعذر إعداد الجواب، وقد أُخبر الفريق التقني.
+problem-A011 = يلزم التعريف بالهوية
+problem-A011-detail = هذا العنوان مخصص للقراء المسجلين للاطلاع على إصدار تحت حظر النشر. تحققوا من الاسم وكلمة السر.
 
 events-title = للعلم: حملات وانقطاعات
 from-to = من { $from } إلى { $to }

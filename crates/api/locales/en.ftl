@@ -12,6 +12,8 @@ foot-api = Data for tools (API)
 
 home-title = The indicators
 home-lead = What was reported and handled, counted by the institutions, with what one must know to read it.
+next-release = Next release announced: { $day }.
+embargo = Under embargo until { $until }: not to be shown or passed on to anybody.
 all-indicators = All indicators
 you-are-here = You are here
 more-series = More series: { $count }
@@ -20,6 +22,7 @@ no-national-figure = No national figure published
 month-of-year = { $month } { $year }
 quarter-of-year = Q{ $quarter } { $year }
 day-of-month = { $day } { $month } { $year }
+moment-of-day = { $day } at { $time }
 month-01 = January
 month-02 = February
 month-03 = March
@@ -163,6 +166,8 @@ problem-A007 = Release unreadable
 problem-A007-detail = The current release cannot be read; the technical team has been told.
 problem-A008 = Internal error
 problem-A008-detail = The answer could not be made; the technical team has been told.
+problem-A011 = Sign in needed
+problem-A011-detail = This address is for listed readers of a release under embargo. Check name and password.
 
 events-title = To bear in mind: campaigns and breaks
 from-to = { $from } to { $to }

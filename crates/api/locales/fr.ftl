@@ -12,6 +12,8 @@ foot-api = Données pour les outils (API)
 
 home-title = Les indicateurs
 home-lead = Ce qui a été signalé et traité, compté par les institutions, avec ce qu'il faut savoir pour le lire.
+next-release = Prochaine publication annoncée : { $day }.
+embargo = Sous embargo jusqu'au { $until } : à ne montrer ni transmettre à personne.
 all-indicators = Tous les indicateurs
 you-are-here = Vous êtes ici
 more-series = Autres séries : { $count }
@@ -20,6 +22,7 @@ no-national-figure = Pas de chiffre national publié
 month-of-year = { $month } { $year }
 quarter-of-year = T{ $quarter } { $year }
 day-of-month = { $day } { $month } { $year }
+moment-of-day = { $day } à { $time }
 month-01 = janvier
 month-02 = février
 month-03 = mars
@@ -163,6 +166,8 @@ problem-A007 = Diffusion illisible
 problem-A007-detail = La diffusion actuelle ne peut pas être lue ; l'équipe technique en est avertie.
 problem-A008 = Erreur interne
 problem-A008-detail = La réponse n'a pas pu être faite ; l'équipe technique en est avertie.
+problem-A011 = Identification nécessaire
+problem-A011-detail = Cette adresse est réservée aux lecteurs inscrits d'une publication sous embargo. Vérifiez le nom et le mot de passe.
 
 events-title = À savoir : campagnes et ruptures
 from-to = du { $from } au { $to }

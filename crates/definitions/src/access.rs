@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::calendar::Calendar;
 use crate::code_list::CodeList;
 use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::DisclosurePolicies;
@@ -12,7 +13,7 @@ use crate::fact_table::FactTable;
 use crate::indicator::{Indicator, Status};
 use crate::population::Population;
 use crate::reference_table::ReferenceTable;
-use crate::release_plan::{Calendar, ReleasePlan};
+use crate::release_plan::ReleasePlan;
 use crate::source::Source;
 use crate::view::View;
 

@@ -41,6 +41,7 @@ mod table_protection;
 mod tabulate;
 mod universe;
 
+pub use calendar::{AnnouncedRelease, announced, next_release_day};
 pub use compute::{FinestCount, check_indicator, finest_counts};
 pub use count_table::CountTable;
 pub use error::PublishError;

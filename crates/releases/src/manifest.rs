@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use definitions::period::Frequency;
 use definitions::text::Trilingual;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,12 @@ pub struct Manifest {
     pub release_id: String,
     /// When it was made, RFC 3339; the run's clock.
     pub released_at: String,
+    /// When everybody may read it, RFC 3339 on the clocks of the place; none where they may at once.
+    #[serde(default)]
+    pub public_from: Option<String>,
+    /// Days on which the next ones are announced, the next first.
+    #[serde(default)]
+    pub next_releases: Vec<String>,
     /// Who it is for.
     #[serde(default)]
     pub audience: Audience,
@@ -92,6 +99,28 @@ pub struct Event {
     pub title: Trilingual,
     /// Whether its dates are confirmed.
     pub is_confirmed: bool,
+}
+
+impl Manifest {
+    /// When it was made; `None` where the manifest does not hold an instant.
+    pub fn released_at(&self) -> Option<DateTime<Utc>> {
+        instant(&self.released_at)
+    }
+
+    /// When its embargo ends; `None` where it has none.
+    pub fn public_from(&self) -> Option<DateTime<Utc>> {
+        self.public_from.as_deref().and_then(instant)
+    }
+
+    /// Whether everybody may read it by then. One whose embargo ends at no instant that can be read does not open.
+    pub fn is_open_at(&self, now: DateTime<Utc>) -> bool {
+        self.public_from.is_none() || self.public_from().is_some_and(|from| from <= now)
+    }
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let parsed = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(parsed.with_timezone(&Utc))
 }
 
 impl AuditSummary {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use chrono::{DateTime, Utc};
 use definitions::period::{Frequency, Period};
 use definitions::text::Trilingual;
 use releases::{
@@ -13,7 +14,7 @@ use releases::{
 };
 use tower::ServiceExt;
 
-use crate::{ApiConfig, router};
+use crate::{ApiConfig, EmbargoReaders, router};
 
 /// A number that the hidden cells hold in the draft: it must never come out.
 pub(crate) const SECRET: i64 = 987_654_321;
@@ -32,11 +33,18 @@ pub(crate) struct Reply {
 
 impl TestApi {
     pub(crate) fn empty() -> Self {
+        Self::at(|| DateTime::UNIX_EPOCH, None)
+    }
+
+    /// With a clock, and readers of what is under embargo.
+    pub(crate) fn at(clock: fn() -> DateTime<Utc>, embargo_readers: Option<EmbargoReaders>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let shelf = Shelf::new(folder.path());
         Self {
             router: router(ApiConfig {
                 shelf: shelf.clone(),
+                clock,
+                embargo_readers,
                 observer: None,
             }),
             shelf,
@@ -275,6 +283,8 @@ pub(crate) fn draft(release_id: &str) -> Draft {
     };
     let manifest = Manifest {
         audience: releases::Audience::Public,
+        public_from: None,
+        next_releases: vec!["2026-12-10".to_owned()],
         staff_manifest_sha256: None,
         salt: None,
         format: 1,
