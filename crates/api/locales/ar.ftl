@@ -183,3 +183,8 @@ reading-campaign-fewer = «{ $campaign }» ({ $period }): انخفض المست�
 reading-campaign-none = «{ $campaign }» ({ $period }): لا تغير في المستوى يتميز عن الصدفة (مجال الثقة 95% من { $low } إلى { $high }).
 reading-campaign-beside = بدأ في الوقت نفسه ولا يمكن فصل أثره: { $others }.
 reading-basis = محسوب من الأرقام المنشورة النهائية وحدها، من { $from } إلى { $to }.
+
+metadata-title = الطريقة والجودة
+metadata-lead = ما ينبغي معرفته عن جميع الأرقام، حسب عناوين البنية الأوروبية للبيانات الوصفية (ESMS).
+metadata-none = لا يتضمن هذا الإصدار بيانات وصفية مرجعية.
+announced-title = الإصدارات المقبلة المعلن عنها

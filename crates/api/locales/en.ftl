@@ -183,3 +183,8 @@ reading-campaign-fewer = “{ $campaign }” ({ $period }): the level is lower b
 reading-campaign-none = “{ $campaign }” ({ $period }): no change of level that differs from chance (95 % interval from { $low } to { $high }).
 reading-campaign-beside = Began at the same time and cannot be told apart: { $others }.
 reading-basis = Computed from published and final figures alone, from { $from } to { $to }.
+
+metadata-title = Method and quality
+metadata-lead = What must be known of all figures together, by the headings of the Euro-SDMX Metadata Structure (ESMS).
+metadata-none = This release holds no reference metadata.
+announced-title = Next releases announced

@@ -183,3 +183,8 @@ reading-campaign-fewer = « { $campaign } » ({ $period }) : le niveau est ensui
 reading-campaign-none = « { $campaign } » ({ $period }) : aucun changement de niveau qui se distingue du hasard (intervalle à 95 % de { $low } à { $high }).
 reading-campaign-beside = Commencé en même temps, et inséparable : { $others }.
 reading-basis = Calculé sur les seuls chiffres publiés et définitifs, de { $from } à { $to }.
+
+metadata-title = Méthode et qualité
+metadata-lead = Ce qu'il faut savoir de tous les chiffres ensemble, selon les rubriques de la structure européenne des métadonnées (ESMS).
+metadata-none = Cette publication ne contient pas de métadonnées de référence.
+announced-title = Prochaines publications annoncées

@@ -26,6 +26,7 @@ mod observer;
 mod openapi;
 mod pages;
 mod problem;
+mod reference_metadata;
 mod routes;
 mod selection;
 mod state;

@@ -22,6 +22,7 @@ use crate::encode::{self, Extract};
 use crate::locale::Words;
 use crate::metadata::{IndicatorDetail, IndicatorSummary, ReleaseMeta};
 use crate::problem::{self, ApiError};
+use crate::reference_metadata::MetadataBody;
 use crate::selection::{CELL_LIMIT, Selection, check_plain};
 use crate::state::{App, Served};
 use crate::suggest::nearest;
@@ -60,12 +61,14 @@ pub(crate) fn router(app: App) -> Router {
         .route(DATA, get(data))
         .route(&format!("{DATA}.csv"), get(data))
         .route("/api/v1/indicators/{id}/trends", get(trends))
+        .route("/api/v1/metadata", get(reference_metadata))
         .route("/openapi.json", get(openapi::document))
         .route("/healthz", get(healthz))
         .route("/assets/{*path}", get(assets::asset))
         .route("/", get(front))
         .route("/{lang}", get(unslashed))
         .route("/{lang}/", get(home))
+        .route("/{lang}/metadata", get(metadata_page))
         .route("/{lang}/embargo", get(sign_in))
         .route("/{lang}/indicators/{id}", get(indicator_page))
         .fallback(async |call: Call| ApiError::UnknownAddress.answer(&call))
@@ -127,6 +130,16 @@ async fn indicator(State(app): State<App>, call: Call, id: Part<String>) -> Resp
         headers::fresh(&call, &served, "json", || {
             json(&IndicatorDetail::of(call.words, &release.manifest, &data.entry))
         })
+    };
+    answer.await.unwrap_or_else(|error: ApiError| error.answer(&call))
+}
+
+async fn reference_metadata(State(app): State<App>, call: Call) -> Response {
+    let answer = async {
+        check_plain(&call.pairs, &["lang"])?;
+        let served = app.release(&call).await?;
+        let manifest = &served.release.manifest;
+        headers::fresh(&call, &served, "json", || json(&MetadataBody::of(call.words, manifest)))
     };
     answer.await.unwrap_or_else(|error: ApiError| error.answer(&call))
 }
@@ -251,6 +264,10 @@ async fn sign_in(State(app): State<App>, call: Call) -> Response {
         Some(_) => (StatusCode::SEE_OTHER, [(LOCATION, format!("/{language}/"))]).into_response(),
         None => ApiError::NotListed.answer(&call),
     }
+}
+
+async fn metadata_page(State(app): State<App>, call: Call) -> Response {
+    page(&app, &call, |release| pages::reference_metadata::page(&call, release)).await
 }
 
 async fn indicator_page(State(app): State<App>, call: Call, parts: Part<(String, String)>) -> Response {

@@ -12,6 +12,7 @@ use crate::expected_report::ExpectedReport;
 use crate::fact_table::FactTable;
 use crate::indicator::{Indicator, Status};
 use crate::population::Population;
+use crate::reference_metadata::ReferenceMetadata;
 use crate::reference_table::ReferenceTable;
 use crate::release_plan::ReleasePlan;
 use crate::source::Source;
@@ -48,6 +49,8 @@ pub struct Definitions {
     pub early_warning: Option<EarlyWarning>,
     /// The release plan, if the project publishes.
     pub release_plan: Option<ReleasePlan>,
+    /// What a reader must know of all figures together, if the project says so.
+    pub reference_metadata: Option<ReferenceMetadata>,
     /// When releases may come out.
     pub calendar: Option<Calendar>,
 }

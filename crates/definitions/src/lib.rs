@@ -26,6 +26,7 @@ mod load;
 pub mod period;
 pub mod population;
 mod problem;
+pub mod reference_metadata;
 pub mod reference_table;
 pub mod release_plan;
 pub mod sha256;

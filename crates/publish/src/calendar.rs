@@ -98,19 +98,19 @@ mod tests {
         }
     }
 
-    fn last(text: &str) -> Option<DateTime<Utc>> {
-        Some(day(text).and_time(NaiveTime::MIN).and_utc())
+    fn night(text: &str) -> DateTime<Utc> {
+        day(text).and_time(NaiveTime::MIN).and_utc()
     }
 
     #[test]
     fn a_monthly_release_comes_out_once_and_not_before_its_day() {
         let calendar = calendar(Rhythm::Monthly);
         assert!(!is_release_day(&calendar, day("2026-11-09"), None));
-        assert!(is_release_day(&calendar, day("2026-11-10"), last("2026-10-10")));
-        assert!(!is_release_day(&calendar, day("2026-11-21"), last("2026-11-10")));
+        assert!(is_release_day(&calendar, day("2026-11-10"), Some(night("2026-10-10"))));
+        assert!(!is_release_day(&calendar, day("2026-11-21"), Some(night("2026-11-10"))));
         let next = |today: &str, last| next_release_day(&calendar, day(today), last);
-        assert_eq!(next("2026-11-02", last("2026-10-10")), day("2026-11-10"));
-        assert_eq!(next("2026-11-21", last("2026-11-10")), day("2026-12-10"));
+        assert_eq!(next("2026-11-02", Some(night("2026-10-10"))), day("2026-11-10"));
+        assert_eq!(next("2026-11-21", Some(night("2026-11-10"))), day("2026-12-10"));
         assert_eq!(next("2026-11-21", None), day("2026-11-21"));
     }
 
@@ -124,7 +124,7 @@ mod tests {
             }),
             ..calendar(Rhythm::Monthly)
         };
-        let two = announced(&calendar, day("2026-11-21"), last("2026-11-10"), 2);
+        let two = announced(&calendar, day("2026-11-21"), Some(night("2026-11-10")), 2);
         let told: Vec<String> = two
             .iter()
             .map(|it| format!("{} {} {}", it.made_on, it.public_on(), it.latest_period))

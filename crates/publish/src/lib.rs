@@ -29,6 +29,7 @@ mod events;
 mod figures;
 mod known;
 mod layout;
+mod metadata;
 mod perturbation;
 mod protect;
 mod rates;

@@ -10,6 +10,7 @@ use warehouse::WarehouseVersion;
 use crate::calendar::{announced, is_release_day, last_full_month};
 use crate::events::events;
 use crate::figures::{Earlier, Figures, Shown, settle};
+use crate::metadata::metadata;
 use crate::run::ReleaseRun;
 use crate::{PublishError, approval, assemble};
 
@@ -161,6 +162,7 @@ fn draft(
         key_epoch: run.definitions.disclosure.key_epoch.clone(),
         previous,
         audit: AuditSummary::default(),
+        metadata: metadata(run.definitions),
         events: events(run.definitions),
         indicators: Vec::new(),
     };

@@ -26,6 +26,7 @@ pub use difference::{CellChange, ChangeKind, difference};
 pub use embargo::Readable;
 pub use error::ReleaseError;
 pub use manifest::{
-    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, Event, IndicatorEntry, Manifest, Previous, Protection,
+    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, Event, IndicatorEntry, Manifest, MetadataConcept, Previous,
+    Protection,
 };
 pub use shelf::{Draft, IndicatorData, Release, Shelf};

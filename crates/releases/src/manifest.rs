@@ -52,6 +52,9 @@ pub struct Manifest {
     pub previous: Option<Previous>,
     /// Result of the disclosure audit.
     pub audit: AuditSummary,
+    /// What a reader must know of all figures together, by the headings of ESMS.
+    #[serde(default)]
+    pub metadata: Vec<MetadataConcept>,
     /// What moves series without any change in what they measure, in the order of time.
     #[serde(default)]
     pub events: Vec<Event>,
@@ -79,6 +82,17 @@ pub struct AuditSummary {
     pub exactly_recoverable: u64,
     /// Hidden small counts that are known to be small from what is shown; must be 0.
     pub bounded_below_threshold: u64,
+}
+
+/// One heading of the reference metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MetadataConcept {
+    /// Its id among SDMX's cross-domain concepts.
+    pub id: String,
+    /// The heading.
+    pub title: Trilingual,
+    /// What is to be known.
+    pub text: Trilingual,
 }
 
 /// A campaign, or a break: a service that opens, a text in force, a new base.

@@ -299,6 +299,11 @@ pub(crate) fn draft(release_id: &str) -> Draft {
         key_epoch: "2026".to_owned(),
         previous: None,
         audit: AuditSummary::default(),
+        metadata: vec![releases::MetadataConcept {
+            id: "REL_POLICY".to_owned(),
+            title: text("Politique de diffusion", "سياسة النشر", "Release policy"),
+            text: text("Pour tous au même moment.", "للجميع في الوقت نفسه.", "For all at once."),
+        }],
         events: vec![releases::Event {
             kind: "CMP".to_owned(),
             kind_label: text("Campagne nationale", "حملة وطنية", "National campaign"),
