@@ -188,3 +188,13 @@ metadata-title = الطريقة والجودة
 metadata-lead = ما ينبغي معرفته عن جميع الأرقام، حسب عناوين البنية الأوروبية للبيانات الوصفية (ESMS).
 metadata-none = لا يتضمن هذا الإصدار بيانات وصفية مرجعية.
 announced-title = الإصدارات المقبلة المعلن عنها
+
+explain-title = مصدر هذه الأرقام: { $title }
+explain-link = من أين يأتي هذا الرقم
+explain-deliveries = ما أرسله المصدر
+explain-files = الإرساليات المقبولة
+explain-first = تاريخ استلام الأولى
+explain-last = تاريخ استلام الأخيرة
+explain-history = ما أظهرته الإصدارات
+explain-known = معروف إلى غاية
+explain-sql = الاستعلام الذي يحسبه والعرض الذي يعد انطلاقا منه:

@@ -188,3 +188,13 @@ metadata-title = Method and quality
 metadata-lead = What must be known of all figures together, by the headings of the Euro-SDMX Metadata Structure (ESMS).
 metadata-none = This release holds no reference metadata.
 announced-title = Next releases announced
+
+explain-title = Where these figures come from: { $title }
+explain-link = Where this figure comes from
+explain-deliveries = What the source sent
+explain-files = Deliveries accepted
+explain-first = First received on
+explain-last = Last received on
+explain-history = What releases showed of it
+explain-known = Known as of
+explain-sql = The query that computes it, and the view it counts:

@@ -188,3 +188,13 @@ metadata-title = Méthode et qualité
 metadata-lead = Ce qu'il faut savoir de tous les chiffres ensemble, selon les rubriques de la structure européenne des métadonnées (ESMS).
 metadata-none = Cette publication ne contient pas de métadonnées de référence.
 announced-title = Prochaines publications annoncées
+
+explain-title = D'où viennent ces chiffres : { $title }
+explain-link = D'où vient ce chiffre
+explain-deliveries = Ce que la source a transmis
+explain-files = Envois acceptés
+explain-first = Premier reçu le
+explain-last = Dernier reçu le
+explain-history = Ce que les publications en ont montré
+explain-known = Connu au
+explain-sql = La requête qui le calcule, et la vue sur laquelle elle compte :

@@ -3,6 +3,7 @@
 use releases::{Cell, ConfStatus, IndicatorEntry, ObsStatus};
 
 use crate::interval;
+use crate::locale::Words;
 use crate::numbers::Decimal;
 
 /// What stands in the place of a value.
@@ -31,6 +32,19 @@ pub(crate) struct Figure {
     pub(crate) numerator: Option<i64>,
     /// The denominator, where it may be shown.
     pub(crate) denominator: Option<i64>,
+}
+
+impl Words {
+    /// A number the way of the language, or the words that stand in its place.
+    pub(crate) fn figure(self, shown: Shown) -> String {
+        match shown {
+            Shown::Number(number) => number.localized(self.language),
+            Shown::Hidden => self.t("hidden"),
+            Shown::Missing => self.t("missing"),
+            Shown::NotApplicable => self.t("not-applicable"),
+            Shown::SmallBase => self.t("small-base"),
+        }
+    }
 }
 
 impl Figure {

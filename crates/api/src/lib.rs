@@ -16,6 +16,7 @@ mod call;
 mod dates;
 mod embargo;
 mod encode;
+mod explanation;
 mod figure;
 mod headers;
 mod interval;

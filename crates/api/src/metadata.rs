@@ -191,7 +191,7 @@ impl ReleaseMeta {
 }
 
 impl EventMeta {
-    fn of(words: Words, event: &Event) -> Self {
+    pub(crate) fn of(words: Words, event: &Event) -> Self {
         Self {
             kind: event.kind_label.in_language(words.language).to_owned(),
             starts_on: event.starts_on.clone(),

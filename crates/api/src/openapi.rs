@@ -8,6 +8,7 @@ use utoipa::OpenApi;
 
 use crate::encode::json::{DataBody, DataRow};
 use crate::encode::trends::TrendsBody;
+use crate::explanation::ExplanationBody;
 use crate::metadata::IndicatorDetail;
 use crate::problem::Problem;
 use crate::reference_metadata::MetadataBody;
@@ -40,7 +41,7 @@ pub(crate) async fn document() -> Response {
             with a code: A001 no release yet, A002 unknown address, A003 unknown indicator, A004 wrong query \
             parameters, A005 too many cells, A006 method not allowed, A007 release unreadable."
     ),
-    paths(list, indicator, data, data_csv, trends, reference_metadata, healthz),
+    paths(list, indicator, data, data_csv, trends, explain, reference_metadata, healthz),
     components(schemas(DataRow))
 )]
 struct Document;
@@ -117,6 +118,24 @@ fn data() {}
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
 fn trends() {}
+
+/// Where figures come from and why they have changed: the SQL and the version of the definitions, what the source sent
+/// and when, what this release and those before it showed, coverage, events, and why a figure is hidden. At most 60
+/// cells; the parameters are those of `/data`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/indicators/{id}/explain",
+    params(
+        ("id" = String, Path, description = "Id of the indicator"),
+        Asked,
+    ),
+    responses(
+        (status = 200, description = "One explanation for each cell", body = ExplanationBody),
+        NoCells,
+    )
+)]
+#[expect(dead_code, reason = "carries the description of the route")]
+fn explain() {}
 
 /// What a reader must know of all figures together, by the headings of the Euro-SDMX Metadata Structure (ESMS 2.0).
 #[utoipa::path(

@@ -2,6 +2,7 @@
 
 pub(crate) mod error;
 mod event;
+pub(crate) mod explanation;
 pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod indicator;

@@ -14,6 +14,7 @@
 //! | `A010` | – | the server cannot accept connections |
 //! | `A011` | 401 | name or password of no listed reader of releases under embargo |
 //! | `A012` | 500 | a reading of a release under embargo cannot be recorded, so it is refused |
+//! | `A013` | 500 | an earlier release cannot be read |
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -77,6 +78,9 @@ pub enum ApiError {
     /// `A012`: a reading that cannot be written down.
     #[error("A012 a reading of a release under embargo cannot be recorded ({0}); check data/releases")]
     Unrecorded(std::io::ErrorKind),
+    /// `A013`: a release behind the one served cannot be read.
+    #[error("A013 an earlier release cannot be read: {0}")]
+    History(String),
 }
 
 /// One wrong query parameter.
@@ -175,6 +179,7 @@ impl ApiError {
             Self::Serve(_) => "A010",
             Self::NotListed => "A011",
             Self::Unrecorded(_) => "A012",
+            Self::History(_) => "A013",
         }
     }
 
@@ -186,7 +191,7 @@ impl ApiError {
             Self::TooManyCells { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotListed => StatusCode::UNAUTHORIZED,
-            Self::Encoding(_) | Self::Interrupted | Self::Serve(_) | Self::Unrecorded(_) => {
+            Self::Encoding(_) | Self::Interrupted | Self::Serve(_) | Self::Unrecorded(_) | Self::History(_) => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         }

@@ -19,6 +19,7 @@ use utoipa::ToSchema;
 use crate::call::Call;
 use crate::encode::trends::TrendsBody;
 use crate::encode::{self, Extract};
+use crate::explanation::{CELLS_EXPLAINED, ExplanationBody};
 use crate::locale::Words;
 use crate::metadata::{IndicatorDetail, IndicatorSummary, ReleaseMeta};
 use crate::problem::{self, ApiError};
@@ -61,6 +62,7 @@ pub(crate) fn router(app: App) -> Router {
         .route(DATA, get(data))
         .route(&format!("{DATA}.csv"), get(data))
         .route("/api/v1/indicators/{id}/trends", get(trends))
+        .route("/api/v1/indicators/{id}/explain", get(explain))
         .route("/api/v1/metadata", get(reference_metadata))
         .route("/openapi.json", get(openapi::document))
         .route("/healthz", get(healthz))
@@ -68,6 +70,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/", get(front))
         .route("/{lang}", get(unslashed))
         .route("/{lang}/", get(home))
+        .route("/{lang}/indicators/{id}/explain", get(explain_page))
         .route("/{lang}/metadata", get(metadata_page))
         .route("/{lang}/embargo", get(sign_in))
         .route("/{lang}/indicators/{id}", get(indicator_page))
@@ -160,7 +163,7 @@ async fn trends(State(app): State<App>, call: Call, id: Part<String>) -> Respons
         let release = &served.release;
         let data = find(release, &id)?;
         let selection = Selection::parse(data, &call.pairs, &["lang"])?;
-        let cells = within_limit(selection.cells(data))?;
+        let cells = within(selection.cells(data), CELL_LIMIT)?;
         headers::fresh(&call, &served, "json", || {
             json(&TrendsBody::of(call.words, &release.manifest, &data.entry, &cells))
         })
@@ -168,12 +171,46 @@ async fn trends(State(app): State<App>, call: Call, id: Part<String>) -> Respons
     answer.await.unwrap_or_else(|error: ApiError| error.answer(&call))
 }
 
+async fn explain(State(app): State<App>, call: Call, id: Part<String>) -> Response {
+    let answer = async {
+        let id = part(id)?;
+        let served = app.release(&call).await?;
+        let release = &served.release;
+        let data = find(release, &id)?;
+        let selection = Selection::parse(data, &call.pairs, &["lang"])?.of_its_period();
+        let cells = within(selection.cells(data), CELLS_EXPLAINED)?;
+        let issues = app.history(&served, &id).await?;
+        headers::fresh(&call, &served, "json", || {
+            let (words, manifest) = (call.words, &release.manifest);
+            json(&ExplanationBody::of(words, manifest, &data.entry, &cells, &issues))
+        })
+    };
+    answer.await.unwrap_or_else(|error| error.answer(&call))
+}
+
+async fn explain_page(State(app): State<App>, call: Call, parts: Part<(String, String)>) -> Response {
+    let answer = async {
+        in_a_language(&call)?;
+        let (_, id) = part(parts)?;
+        let served = app.release(&call).await?;
+        let release = &served.release;
+        let data = find(release, &id)?;
+        let selection = Selection::parse(data, &call.pairs, &[])?.of_its_period();
+        let cells = within(selection.cells(data), CELLS_EXPLAINED)?;
+        let issues = app.history(&served, &id).await?;
+        headers::fresh(&call, &served, "html", || {
+            pages::explanation::page(&call, release, &data.entry, &selection, (&cells, &issues))
+        })
+    };
+    answer.await.unwrap_or_else(|error| error.answer(&call))
+}
+
 /// The cells, unless they are more than one answer holds.
-fn within_limit(cells: Vec<&Cell>) -> Result<Vec<&Cell>, ApiError> {
-    if cells.len() > CELL_LIMIT {
+fn within(cells: Vec<&Cell>, limit: usize) -> Result<Vec<&Cell>, ApiError> {
+    if cells.len() > limit {
         return Err(ApiError::TooManyCells {
             matched: cells.len(),
-            limit: CELL_LIMIT,
+            limit,
         });
     }
     Ok(cells)
@@ -184,7 +221,7 @@ fn figures(call: &Call, served: &Served, data: &IndicatorData) -> Answer {
     let entry = &data.entry;
     let selection = Selection::parse(data, &call.pairs, &["lang", "format"])?;
     let format = call.format()?;
-    let cells = within_limit(selection.cells(data))?;
+    let cells = within(selection.cells(data), CELL_LIMIT)?;
     let extract = Extract {
         release,
         entry,
@@ -281,13 +318,20 @@ async fn indicator_page(State(app): State<App>, call: Call, parts: Part<(String,
 /// A page, with its freshness; only in languages that exist.
 async fn page(app: &App, call: &Call, make: impl FnOnce(&Release) -> Answer) -> Response {
     let answer = async {
-        if call.path.split('/').nth(1) != Some(call.words.language.tag()) {
-            return Err(ApiError::UnknownAddress);
-        }
+        in_a_language(call)?;
         let served = app.release(call).await?;
         headers::fresh(call, &served, "html", || make(&served.release))
     };
     answer.await.unwrap_or_else(|error| error.answer(call))
+}
+
+/// Pages stand in the languages that exist.
+fn in_a_language(call: &Call) -> Result<(), ApiError> {
+    if call.path.split('/').nth(1) == Some(call.words.language.tag()) {
+        Ok(())
+    } else {
+        Err(ApiError::UnknownAddress)
+    }
 }
 
 fn find<'a>(release: &'a Release, id: &str) -> Result<&'a IndicatorData, ApiError> {

@@ -90,6 +90,25 @@ impl Selection {
         }
     }
 
+    /// The same at one period.
+    pub(crate) fn at(&self, period: Period) -> Self {
+        Self {
+            frequency: period.frequency,
+            from: Some(period),
+            to: Some(period),
+            choices: self.choices.clone(),
+        }
+    }
+
+    /// The same, of periods as long as the one it names, if it names one: whoever asks about 2025 means the year.
+    pub(crate) fn of_its_period(self) -> Self {
+        let frequency = match (self.from, self.to) {
+            (Some(from), Some(to)) if from == to => from.frequency,
+            _ => self.frequency,
+        };
+        Self { frequency, ..self }
+    }
+
     /// The cells, in the release's order: by period, then codes.
     pub(crate) fn cells<'a>(&self, data: &'a IndicatorData) -> Vec<&'a Cell> {
         let wanted: Vec<BTreeSet<&str>> = self

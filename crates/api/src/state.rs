@@ -4,10 +4,11 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, Utc};
-use releases::{Release, Shelf};
+use releases::{Issue, Release, Shelf};
 
 use crate::call::Call;
 use crate::embargo::{EmbargoReaders, marked};
+use crate::explanation::ISSUES_SHOWN;
 use crate::problem::ApiError;
 
 /// What all handlers share.
@@ -76,6 +77,17 @@ impl App {
     /// What everybody may read.
     pub(crate) async fn open_release(&self) -> Result<Served, ApiError> {
         self.looked().await?.served()
+    }
+
+    /// What the releases from the one served backwards showed of an indicator.
+    pub(crate) async fn history(&self, served: &Served, indicator: &str) -> Result<Vec<Issue>, ApiError> {
+        let (shelf, release_id) = (self.inner.shelf.clone(), served.release.manifest.release_id.clone());
+        let indicator = indicator.to_owned();
+        let read = move || shelf.history(&release_id, &indicator, ISSUES_SHOWN);
+        let read = tokio::task::spawn_blocking(read)
+            .await
+            .map_err(|_| ApiError::Interrupted)?;
+        read.map_err(|error| ApiError::History(error.to_string()))
     }
 
     /// Those who may read a release under embargo, if anyone.

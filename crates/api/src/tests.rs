@@ -2,6 +2,7 @@
 
 mod api;
 mod embargo;
+mod explanation;
 mod pages;
 mod support;
 mod trends;

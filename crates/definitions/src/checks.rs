@@ -57,7 +57,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 26] = [
+const CHECKS: [Check; 27] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -80,6 +80,7 @@ const CHECKS: [Check; 26] = [
     indicators::universes_have_one_policy,
     indicators::releases_hold_what_can_be_protected,
     releases::tables_fit_their_indicator,
+    releases::shares_have_a_base,
     values::of_sources,
     values::of_the_calendar,
     policies::can_be_meant,

@@ -48,6 +48,8 @@ pub(crate) fn entry(
         threshold,
         highest_threshold,
         protection,
+        family: indicator.family.clone(),
+        sql: indicator.sql.clone(),
         file: String::new(),
         sha256: String::new(),
         cells: 0,

@@ -24,6 +24,7 @@ mod calendar;
 mod compute;
 mod count_table;
 mod coverage;
+mod deliveries;
 mod error;
 mod events;
 mod figures;

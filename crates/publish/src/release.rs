@@ -4,13 +4,15 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::calendar::Calendar;
 use definitions::period::Period;
 use definitions::sha256::sha256_hex;
-use releases::{Audience, AuditSummary, Draft, Manifest, Release};
+use releases::{Audience, AuditSummary, Draft, Manifest, Previous, Release};
 use warehouse::WarehouseVersion;
 
 use crate::calendar::{announced, is_release_day, last_full_month};
+use crate::deliveries::{DeliveriesByMonth, deliveries};
 use crate::events::events;
 use crate::figures::{Earlier, Figures, Shown, settle};
 use crate::metadata::metadata;
+use crate::revision::Vintages;
 use crate::run::ReleaseRun;
 use crate::{PublishError, approval, assemble};
 
@@ -62,7 +64,9 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
     }
     let earlier = Earlier::read(run.shelf, behind.as_ref(), &instant(run.now))?;
     let figures = settle(&run, plan, &earlier, last_month).await?;
-    let draft = draft(&run, run.warehouse.version(), previous.as_ref(), last_month, figures);
+    let deliveries = deliveries(&run, &figures.vintages).await?;
+    let common = common(&run, run.warehouse.version(), behind, last_month, &figures.vintages);
+    let draft = draft(&run, Manifest { deliveries, ..common }, figures);
     if let (Some(limit), Some(previous)) = (&calendar.approval, &previous) {
         let permille = approval::revised_permille(limit, previous, &draft);
         if approval::is_beyond(limit, permille) {
@@ -98,8 +102,10 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
     };
     let earlier = Earlier::read(run.shelf, manifest.previous.as_ref(), &manifest.released_at)?;
     let figures = settle(&run, plan, &earlier, last_month).await?;
-    let version = manifest.warehouse_version.clone();
-    Ok(draft(&run, version, earlier.previous.as_ref(), last_month, figures))
+    let deliveries = deliveries(&run, &figures.vintages).await?;
+    let (version, behind) = (manifest.warehouse_version.clone(), manifest.previous.clone());
+    let common = common(&run, version, behind, last_month, &figures.vintages);
+    Ok(draft(&run, Manifest { deliveries, ..common }, figures))
 }
 
 /// Known to who has the disclosure key or the staff's part, and to nobody else; the same for the same release.
@@ -125,14 +131,14 @@ fn is_unchanged(run: &ReleaseRun<'_>, release: &Release, last_month: Period) -> 
         && manifest.latest_period == last_month.to_string()
 }
 
-fn draft(
+/// What is the same for all audiences.
+fn common(
     run: &ReleaseRun<'_>,
     warehouse_version: WarehouseVersion,
-    previous: Option<&Release>,
+    previous: Option<Previous>,
     last_month: Period,
-    figures: Figures,
-) -> Draft {
-    let previous = previous.map(Release::as_previous);
+    vintages: &Vintages,
+) -> Manifest {
     let inputs = format!(
         "{FORMAT} {warehouse_version:?} {} {} {previous:?}",
         run.definitions.hash, last_month
@@ -140,7 +146,10 @@ fn draft(
     let inputs_hash = sha256_hex(&inputs);
     let calendar = run.definitions.calendar.as_ref();
     let embargo = calendar.and_then(|calendar| calendar.embargo);
-    let manifest = Manifest {
+    let published = run.definitions.published_indicators();
+    let views = run.definitions.views.values();
+    let views = views.filter(|view| published.iter().any(|indicator| indicator.family == view.name));
+    Manifest {
         audience: Audience::Public,
         staff_manifest_sha256: None,
         salt: None,
@@ -153,8 +162,7 @@ fn draft(
         notice: calendar.and_then(|calendar| calendar.notice.clone()),
         inputs_hash,
         warehouse_version,
-        vintages: figures
-            .vintages
+        vintages: vintages
             .iter()
             .map(|(month, at)| (month.to_string(), instant(*at)))
             .collect(),
@@ -162,16 +170,21 @@ fn draft(
         key_epoch: run.definitions.disclosure.key_epoch.clone(),
         previous,
         audit: AuditSummary::default(),
+        deliveries: DeliveriesByMonth::new(),
+        views: views.map(|view| (view.name.clone(), view.sql.clone())).collect(),
         metadata: metadata(run.definitions),
         events: events(run.definitions),
         indicators: Vec::new(),
-    };
+    }
+}
+
+fn draft(run: &ReleaseRun<'_>, common: Manifest, figures: Figures) -> Draft {
     let staff = figures
         .staff
-        .map(|shown| Box::new(part(run, manifest.clone(), Audience::Staff, shown)));
+        .map(|shown| Box::new(part(run, common.clone(), Audience::Staff, shown)));
     Draft {
         staff,
-        ..part(run, manifest, Audience::Public, figures.public)
+        ..part(run, common, Audience::Public, figures.public)
     }
 }
 

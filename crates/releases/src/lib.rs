@@ -15,6 +15,7 @@ mod difference;
 mod embargo;
 mod error;
 mod held;
+mod history;
 mod manifest;
 mod parquet_file;
 mod shelf;
@@ -25,8 +26,9 @@ pub use cell::{Cell, ConfStatus, ObsStatus};
 pub use difference::{CellChange, ChangeKind, difference};
 pub use embargo::Readable;
 pub use error::ReleaseError;
+pub use history::Issue;
 pub use manifest::{
-    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, Event, IndicatorEntry, Manifest, MetadataConcept, Previous,
-    Protection,
+    AuditSummary, BaseOfRate, CodeEntry, Deliveries, DimensionEntry, Event, IndicatorEntry, Manifest, MetadataConcept,
+    Previous, Protection,
 };
 pub use shelf::{Draft, IndicatorData, Release, Shelf};

@@ -52,6 +52,12 @@ pub struct Manifest {
     pub previous: Option<Previous>,
     /// Result of the disclosure audit.
     pub audit: AuditSummary,
+    /// What came of each source for each month, by the vintage of the month: source, month.
+    #[serde(default)]
+    pub deliveries: BTreeMap<String, BTreeMap<String, Deliveries>>,
+    /// SQL of the views that the indicators count, by name.
+    #[serde(default)]
+    pub views: BTreeMap<String, String>,
     /// What a reader must know of all figures together, by the headings of ESMS.
     #[serde(default)]
     pub metadata: Vec<MetadataConcept>,
@@ -82,6 +88,18 @@ pub struct AuditSummary {
     pub exactly_recoverable: u64,
     /// Hidden small counts that are known to be small from what is shown; must be 0.
     pub bounded_below_threshold: u64,
+}
+
+/// The deliveries of a source that speak of a month: when, never what. The hash of a file would let anybody try counts
+/// until it fits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deliveries {
+    /// How many were accepted.
+    pub count: u64,
+    /// Day on which the first was received.
+    pub first_on: String,
+    /// Day on which the last was received.
+    pub last_on: String,
 }
 
 /// One heading of the reference metadata.
@@ -185,6 +203,12 @@ pub struct IndicatorEntry {
     /// What is done to counts below it.
     #[serde(default)]
     pub protection: Protection,
+    /// The view it counts.
+    #[serde(default)]
+    pub family: String,
+    /// Its SQL.
+    #[serde(default)]
+    pub sql: String,
     /// Name of its Parquet file.
     pub file: String,
     /// SHA-256 of the file.

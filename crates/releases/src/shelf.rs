@@ -106,7 +106,8 @@ impl Shelf {
         })
     }
 
-    fn folder_of(&self, release_id: &str) -> PathBuf {
+    /// The folder of the audience's part of a release.
+    pub(crate) fn folder_of(&self, release_id: &str) -> PathBuf {
         let release = self.folder.join(release_id);
         self.audience
             .folder()
@@ -174,32 +175,28 @@ impl Shelf {
     /// Reads a release and checks every file against the manifest.
     pub fn read(&self, release_id: &str) -> Result<Release, ReleaseError> {
         let folder = self.folder_of(release_id);
-        let path = folder.join("manifest.json");
-        if self.audience == Audience::Staff && self.folder.join(release_id).is_dir() && !path.is_file() {
-            return Err(ReleaseError::NoStaffPart(release_id.to_owned()));
-        }
-        if !path.is_file() {
-            return Err(ReleaseError::Unknown(release_id.to_owned()));
-        }
-        let (manifest, manifest_sha256) = read_manifest(&path)?;
+        let (manifest, manifest_sha256) = self.manifest(release_id)?;
         let mut indicators = Vec::with_capacity(manifest.indicators.len());
         for entry in &manifest.indicators {
-            let path = folder.join(&entry.file);
-            let table = read_file(&path)?;
-            if sha256_hex(&table) != entry.sha256 {
-                return Err(ReleaseError::Tampered { path });
-            }
-            let cells = parquet_file::read(&entry.file, &dimension_names(entry), table)?;
-            indicators.push(IndicatorData {
-                entry: entry.clone(),
-                cells,
-            });
+            indicators.push(read_indicator(&folder, entry)?);
         }
         Ok(Release {
             manifest,
             manifest_sha256,
             indicators,
         })
+    }
+
+    /// The manifest of a release, and the hash of its bytes. Errors: `R001`, `R002`, `R006`, `R010`.
+    pub(crate) fn manifest(&self, release_id: &str) -> Result<(Manifest, String), ReleaseError> {
+        let path = self.folder_of(release_id).join("manifest.json");
+        if self.audience == Audience::Staff && self.folder.join(release_id).is_dir() && !path.is_file() {
+            return Err(ReleaseError::NoStaffPart(release_id.to_owned()));
+        }
+        if !path.is_file() {
+            return Err(ReleaseError::Unknown(release_id.to_owned()));
+        }
+        read_manifest(&path)
     }
 
     /// Writes a release and makes it the current one. The folder appears by one rename, then the pointer does. What
@@ -326,6 +323,19 @@ fn to_json<T: Serialize>(path: &Path, value: &T) -> Result<Vec<u8>, ReleaseError
     })?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The cells of an indicator. Errors: `R001`, `R003`, `R004`.
+pub(crate) fn read_indicator(folder: &Path, entry: &IndicatorEntry) -> Result<IndicatorData, ReleaseError> {
+    let path = folder.join(&entry.file);
+    let table = read_file(&path)?;
+    if sha256_hex(&table) != entry.sha256 {
+        return Err(ReleaseError::Tampered { path });
+    }
+    Ok(IndicatorData {
+        entry: entry.clone(),
+        cells: parquet_file::read(&entry.file, &dimension_names(entry), table)?,
+    })
 }
 
 /// A manifest, and the hash of its bytes.

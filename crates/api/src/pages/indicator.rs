@@ -79,7 +79,10 @@ pub(crate) fn page<'a>(call: &Call, release: &'a Release, data: &'a IndicatorDat
         action: format!("/{}/indicators/{}", words.language.tag(), entry.id),
         selects: form::selects(words, data, &selection),
         caption: caption(words, entry, &selection),
-        rows: view.rows(),
+        rows: view.rows(|period| {
+            let of_period = selection.at(period).query(entry, &[]);
+            format!("/{}/indicators/{}/explain{of_period}", words.language.tag(), entry.id)
+        }),
         // Of many series the first few are no better than the others: none stands out then.
         trends: if view.series.len() > TRENDS_SHOWN {
             Vec::new()

@@ -48,13 +48,14 @@ impl State {
 
 /// The state and the text of what is shown: a number, or the words that stand in its place.
 pub(crate) fn shown(words: Words, shown: Shown) -> (State, String) {
-    match shown {
-        Shown::Number(number) => (State::Value, number.localized(words.language)),
-        Shown::Hidden => (State::Hidden, words.t("hidden")),
-        Shown::Missing => (State::Missing, words.t("missing")),
-        Shown::NotApplicable => (State::NotApplicable, words.t("not-applicable")),
-        Shown::SmallBase => (State::SmallBase, words.t("small-base")),
-    }
+    let state = match shown {
+        Shown::Number(_) => State::Value,
+        Shown::Hidden => State::Hidden,
+        Shown::Missing => State::Missing,
+        Shown::NotApplicable => State::NotApplicable,
+        Shown::SmallBase => State::SmallBase,
+    };
+    (state, words.figure(shown))
 }
 
 /// One line of the chart.
@@ -75,6 +76,8 @@ pub(crate) struct Row {
     pub(crate) start: String,
     /// The period in words.
     pub(crate) label: String,
+    /// Where its figures are explained.
+    pub(crate) explained: String,
     /// One cell per series.
     pub(crate) cells: Vec<TableCell>,
 }
@@ -176,7 +179,9 @@ impl<'a> View<'a> {
     }
 
     /// Rows from the newest to the oldest period, without a gap: a period nobody has figures for is a row too.
-    pub(crate) fn rows(&self) -> Vec<Row> {
+    ///
+    /// `explained` gives the address at which a period is.
+    pub(crate) fn rows(&self, explained: impl Fn(Period) -> String) -> Vec<Row> {
         let periods = || {
             self.series
                 .iter()
@@ -196,6 +201,7 @@ impl<'a> View<'a> {
                 period: period.to_string(),
                 start: period.start.to_string(),
                 label: dates::period(self.words, period),
+                explained: explained(period),
                 cells: by_period
                     .iter()
                     .map(|cells| self.cell(cells.get(&period).copied()))

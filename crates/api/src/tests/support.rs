@@ -193,6 +193,8 @@ pub(crate) fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, bas
         threshold: 5,
         highest_threshold: 5,
         protection: releases::Protection::Masks,
+        family: "reports".to_owned(),
+        sql: "SELECT period_start, SUM(value) AS numerator FROM reports GROUP BY period_start".to_owned(),
         file: String::new(),
         sha256: String::new(),
         cells: 0,
@@ -299,6 +301,18 @@ pub(crate) fn draft(release_id: &str) -> Draft {
         key_epoch: "2026".to_owned(),
         previous: None,
         audit: AuditSummary::default(),
+        deliveries: BTreeMap::from([(
+            "emc_helpline".to_owned(),
+            BTreeMap::from([(
+                "2024-02".to_owned(),
+                releases::Deliveries {
+                    count: 2,
+                    first_on: "2024-03-04".to_owned(),
+                    last_on: "2024-04-02".to_owned(),
+                },
+            )]),
+        )]),
+        views: BTreeMap::from([("reports".to_owned(), "SELECT * FROM case_counts".to_owned())]),
         metadata: vec![releases::MetadataConcept {
             id: "REL_POLICY".to_owned(),
             title: text("Politique de diffusion", "سياسة النشر", "Release policy"),
