@@ -22,7 +22,11 @@ impl Shelf {
         let mut issues = Vec::new();
         let mut next = Some(release_id.to_owned());
         while let Some(name) = next.take_if(|_| issues.len() < count) {
-            let (manifest, _) = self.manifest(&name)?;
+            let (manifest, _) = match self.manifest(&name) {
+                // Releases before the first part for staff are not part of what staff were shown.
+                Err(ReleaseError::NoStaffPart(_)) => break,
+                read => read?,
+            };
             next = manifest.previous.as_ref().map(|previous| previous.release_id.clone());
             let entry = manifest.indicators.iter().find(|entry| entry.id == indicator);
             let folder = self.folder_of(&name);

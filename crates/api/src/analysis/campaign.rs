@@ -13,6 +13,9 @@ use super::{counted, rounded};
 /// Pairs of sine and cosine for the seasons of a series of at least two years: one swing a year.
 const HARMONICS: u16 = 1;
 
+/// Years on each side of a campaign that are looked at: further away, one line no longer describes a series.
+const YEARS: i64 = 2;
+
 /// What changed with a campaign. What else happened at the same time counts as its effect; it is named beside.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CampaignBody {
@@ -66,7 +69,8 @@ pub(crate) fn effects(series: &Series<f64>, events: &[Event]) -> Result<Vec<Camp
         let Some(first) = first_period(series, event) else {
             continue;
         };
-        match campaign_effect(series, campaign(series, first), Confidence::P95) {
+        let near = around(series, first)?;
+        match campaign_effect(&near, campaign(&near, first), Confidence::P95) {
             Ok(effect) => effects.push(body(series, events, (event, first), &effect)),
             Err(error) => refused = Some(error),
         }
@@ -75,6 +79,16 @@ pub(crate) fn effects(series: &Series<f64>, events: &[Event]) -> Result<Vec<Camp
         Some(error) if effects.is_empty() => Err(error),
         Some(_) | None => Ok(effects),
     }
+}
+
+/// The stretch of a series that is near a period. Errors: those of the series.
+fn around(series: &Series<f64>, first: statistics::Period) -> Result<Series<f64>, StatisticsError> {
+    let width = YEARS * i64::from(series.frequency().periods_per_year());
+    let until = series.until(first.plus(width - 1))?;
+    let before = first.since(series.start()).unwrap_or_default();
+    let skipped = usize::try_from(before - width).unwrap_or_default();
+    let start = series.start().plus((before - width).max(0));
+    Series::new(start, until.points().iter().skip(skipped).copied().collect())
 }
 
 fn campaign(series: &Series<f64>, first: statistics::Period) -> Campaign {
