@@ -16,10 +16,17 @@ struct Server {
 
 impl Server {
     fn start(project: &TestProject) -> Self {
+        Self::start_with(project, &[], &[])
+    }
+
+    /// With further words and variables of the environment.
+    fn start_with(project: &TestProject, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = marsad();
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--project"])
-            .arg(&project.root);
+            .arg(&project.root)
+            .args(words)
+            .envs(variables.iter().copied());
         let mut process = command.stdout(Stdio::piped()).spawn().expect("the binary starts");
         let mut line = String::new();
         let mut told = BufReader::new(process.stdout.take().expect("standard output"));
@@ -33,9 +40,14 @@ impl Server {
 
     /// Status and headers, and the body, of a GET.
     fn get(&self, path: &str) -> (String, String) {
+        self.get_with(path, "")
+    }
+
+    /// The same with a further header, ended by a line break.
+    fn get_with(&self, path: &str, header: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            "GET {path} HTTP/1.1\r\nHost: {}\r\n{header}Connection: close\r\n\r\n",
             self.address
         );
         stream.write_all(request.as_bytes()).expect("sent");
@@ -234,5 +246,61 @@ fn a_browser_draws_the_chart_in_both_directions() {
             chart.contains("<path") && chart.contains("<text"),
             "{language}: an empty chart: {chart}"
         );
+    }
+}
+
+/// `cabinet:tres-long` as RFC 7617 sends it.
+const SIGNED: &str = "Authorization: Basic Y2FiaW5ldDp0cmVzLWxvbmc=\r\n";
+
+#[test]
+fn a_release_under_embargo_is_for_listed_readers_until_its_time() {
+    let project = TestProject::quiet();
+    project.edit("schemas/calendar.toml", |text| {
+        format!("{text}\n[embargo]\ndays = 2\ntime = \"10:00:00\"\n")
+    });
+    project.deliver("emc_helpline/emc_signalements_2024-02.csv");
+    project.nightly("2026-10-10T02:00:00Z").ended(0);
+    project.deliver("emc_helpline/emc_signalements_2024-03.csv");
+    project.nightly("2026-11-10T02:00:00Z").ended(0);
+    let names = project.shelf().list();
+    let [open, embargoed] = names.as_slice() else {
+        panic!("two releases: {names:?}");
+    };
+    let reader = "[[embargo_reader]]\nname = \"cabinet\"\npassword_env = \"MARSAD_TEST_READER\"\n";
+    std::fs::write(project.root.join("marsad.toml"), reader).expect("written");
+    let at = |now: &str| Server::start_with(&project, &["--now", now], &[("MARSAD_TEST_READER", "tres-long")]);
+
+    let before = at("2026-11-12T08:30:00Z");
+    assert_eq!(before.json("/healthz")["release"], Value::from(open.as_str()));
+    let (_, body) = before.get_with("/ar/", SIGNED);
+    assert!(
+        body.contains(embargoed) && body.contains("12 نونبر 2026 على الساعة 10:00"),
+        "{body}"
+    );
+    let record = std::fs::read_to_string(project.root.join("data/releases/embargo_readings.ndjson")).expect("a record");
+    assert!(
+        record.contains("\"reader\":\"cabinet\"") && record.contains("\"address\":\"/ar/\""),
+        "{record}"
+    );
+    assert_eq!(record.lines().count(), 1);
+    drop(before);
+
+    let after = at("2026-11-12T09:00:00Z");
+    assert_eq!(after.json("/healthz")["release"], Value::from(embargoed.as_str()));
+    assert!(
+        after
+            .page("/fr/")
+            .contains("Prochaine publication annoncée : 12 décembre 2026.")
+    );
+    let calendar = project
+        .run(&["release", "calendar", "--now", "2026-11-11T00:00:00Z"])
+        .ended(0);
+    for line in [
+        format!("{embargoed}, under embargo"),
+        "2026-12-10  2026-12-12 10:00 +01:00  2026-11".to_owned(),
+    ] {
+        let told: String = calendar.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line: String = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&line), "{line} in {}", calendar.stdout);
     }
 }

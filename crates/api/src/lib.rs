@@ -13,6 +13,7 @@
 mod analysis;
 mod assets;
 mod call;
+mod clock;
 mod dates;
 mod embargo;
 mod encode;
@@ -37,7 +38,7 @@ mod tests;
 
 use std::future::Future;
 
-use chrono::{DateTime, Utc};
+pub use clock::Clock;
 pub use embargo::{EmbargoReaders, Reading};
 pub use observer::Observer;
 pub use openapi::openapi;
@@ -49,7 +50,7 @@ pub struct ApiConfig {
     /// The releases it shows.
     pub shelf: releases::Shelf,
     /// What time it is: releases open by it.
-    pub clock: fn() -> DateTime<Utc>,
+    pub clock: Clock,
     /// Who may read a release before its embargo ends, if anyone.
     pub embargo_readers: Option<EmbargoReaders>,
     /// Who is told of each answer, if anyone.

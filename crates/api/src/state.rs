@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use releases::{Issue, Release, Shelf};
 
 use crate::call::Call;
+use crate::clock::Clock;
 use crate::embargo::{EmbargoReaders, marked};
 use crate::explanation::ISSUES_SHOWN;
 use crate::problem::ApiError;
@@ -20,7 +21,7 @@ pub(crate) struct App {
 #[derive(Debug)]
 struct Inner {
     shelf: Shelf,
-    clock: fn() -> DateTime<Utc>,
+    clock: Clock,
     embargo_readers: Option<EmbargoReaders>,
     kept: RwLock<Kept>,
     /// Whoever holds it looks at the shelf; the others are served what is kept.
@@ -48,7 +49,7 @@ pub(crate) struct Served {
 }
 
 impl App {
-    pub(crate) fn new(shelf: Shelf, clock: fn() -> DateTime<Utc>, embargo_readers: Option<EmbargoReaders>) -> Self {
+    pub(crate) fn new(shelf: Shelf, clock: Clock, embargo_readers: Option<EmbargoReaders>) -> Self {
         let inner = Inner {
             shelf,
             clock,
@@ -65,7 +66,7 @@ impl App {
         let kept = self.looked().await?;
         if let (Some(release), Some(credentials)) = (&kept.embargoed, &call.credentials) {
             let readers = self.inner.embargo_readers.as_ref().ok_or(ApiError::NotListed)?;
-            readers.admit(credentials, call, &release.manifest.release_id, (self.inner.clock)())?;
+            readers.admit(credentials, call, &release.manifest.release_id, self.inner.clock.now())?;
             return Ok(Served {
                 release: Arc::clone(release),
                 is_embargoed: true,
@@ -102,7 +103,7 @@ impl App {
             (Err(_), kept) if kept.open.is_some() => return Ok(kept),
             (Err(_), _) => self.inner.turn.lock().await,
         };
-        let (shelf, kept, now) = (self.inner.shelf.clone(), self.kept(), (self.inner.clock)());
+        let (shelf, kept, now) = (self.inner.shelf.clone(), self.kept(), self.inner.clock.now());
         let kept = tokio::task::spawn_blocking(move || refreshed(&shelf, kept, now))
             .await
             .map_err(|_| ApiError::Interrupted)?;

@@ -7,15 +7,18 @@ use monitoring::{HttpRequests, serve_metrics};
 use releases::Shelf;
 use tokio::net::TcpListener;
 
+use crate::clock::Clock;
 use crate::error::Error;
+use crate::output;
 use crate::schedule::{self, Place};
-use crate::{clock, output};
 
 /// What is served, and where.
 #[derive(Debug)]
 pub(crate) struct Serving<'a> {
     pub(crate) shelf: Shelf,
     pub(crate) address: &'a str,
+    /// What time it is when it begins.
+    pub(crate) clock: Clock,
     /// Who may read a release before its embargo ends.
     pub(crate) embargo_readers: Option<EmbargoReaders>,
     /// Address of the metrics, and the file with those of the last night.
@@ -30,6 +33,7 @@ impl<'a> Serving<'a> {
         Self {
             shelf,
             address,
+            clock: Clock::start(None),
             embargo_readers: None,
             metrics: None,
             schedule: None,
@@ -58,9 +62,10 @@ pub(crate) async fn run(serving: Serving<'_>) -> Result<(), Error> {
             }
         });
     }
+    let clock = serving.clock;
     let config = ApiConfig {
         shelf: serving.shelf,
-        clock: || clock::now(None),
+        clock: api::Clock::new(move || clock.present()),
         embargo_readers: serving.embargo_readers,
         observer: Some(Observer::new(move |route, status| requests.count(route, status))),
     };

@@ -14,7 +14,7 @@ use releases::{
 };
 use tower::ServiceExt;
 
-use crate::{ApiConfig, EmbargoReaders, router};
+use crate::{ApiConfig, Clock, EmbargoReaders, router};
 
 /// A number that the hidden cells hold in the draft: it must never come out.
 pub(crate) const SECRET: i64 = 987_654_321;
@@ -43,7 +43,7 @@ impl TestApi {
         Self {
             router: router(ApiConfig {
                 shelf: shelf.clone(),
-                clock,
+                clock: Clock::new(clock),
                 embargo_readers,
                 observer: None,
             }),

@@ -143,6 +143,7 @@ impl Place {
         serve::run(Serving {
             shelf: project.shelf().for_audience(audience),
             address,
+            clock: Clock::start(self.now),
             embargo_readers: embargo::readers(&project)?,
             metrics: metrics.map(|address| (address, measures::path(&project))),
             schedule: on_schedule.then(|| schedule::Place {
