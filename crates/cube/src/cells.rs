@@ -32,6 +32,14 @@ impl<M: Measure> Cells<M> {
         self.sorted.is_empty()
     }
 
+    /// The same cells with something else made of each count.
+    pub fn map<N: Measure>(self, mut make: impl FnMut(u64, M) -> N) -> Cells<N> {
+        let cells = self.sorted.into_iter();
+        Cells {
+            sorted: cells.map(|(key, count)| (key, make(key, count))).collect(),
+        }
+    }
+
     /// The cells in the order of their keys.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &M)> {
         self.sorted.iter().map(|(key, count)| (*key, count))

@@ -1,6 +1,6 @@
 //! Spaces: all combinations of nodes, each with a number of its own.
 
-use crate::{CubeError, Hierarchy};
+use crate::CubeError;
 
 /// Numbers the combinations of one node of each dimension, the last dimension running fastest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,11 +9,11 @@ pub struct Space {
 }
 
 impl Space {
-    /// The space of these dimensions. Error: `K004` when its combinations do not fit in a word.
-    pub fn new(hierarchies: &[Hierarchy]) -> Result<Self, CubeError> {
-        let sizes: Vec<u32> = hierarchies
-            .iter()
-            .map(|hierarchy| u32::try_from(hierarchy.nodes()).unwrap_or(u32::MAX))
+    /// The space of dimensions with so many nodes. Error: `K004` when its combinations do not fit in a word.
+    pub fn new(nodes: impl IntoIterator<Item = usize>) -> Result<Self, CubeError> {
+        let sizes: Vec<u32> = nodes
+            .into_iter()
+            .map(|nodes| u32::try_from(nodes).unwrap_or(u32::MAX))
             .collect();
         let combinations = sizes.iter().try_fold(1_u64, |all, &size| all.checked_mul(size.into()));
         match combinations {
@@ -45,6 +45,13 @@ impl Space {
             key = key * u64::from(size) + u64::from(node);
         }
         Ok(key)
+    }
+
+    /// The nodes of a combination.
+    pub fn nodes(&self, key: u64) -> Vec<u32> {
+        let mut nodes = vec![0; self.sizes.len()];
+        self.coordinates(key, &mut nodes);
+        nodes
     }
 
     /// The nodes of a combination, written into a slice with a place for each dimension.

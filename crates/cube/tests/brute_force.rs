@@ -75,7 +75,7 @@ proptest! {
         draws in draws(3),
     ) {
         let hierarchies: Vec<Hierarchy> = dimensions.iter().map(|(hierarchy, _)| hierarchy.clone()).collect();
-        let space = Space::new(&hierarchies).expect("a small space");
+        let space = Space::new(hierarchies.iter().map(Hierarchy::nodes)).expect("a small space");
         let placed = cells(&space, &hierarchies, &draws);
         let found = roll_up(&space, &finest(&placed), &grid(&dimensions, Outside::LeftOut)).expect("margins");
         let due: Vec<Counts> = product(&dimensions).iter().map(|cell| {
@@ -97,7 +97,7 @@ proptest! {
         draws in draws(2),
     ) {
         let hierarchies: Vec<Hierarchy> = dimensions.iter().map(|(hierarchy, _)| hierarchy.clone()).collect();
-        let space = Space::new(&hierarchies).expect("a small space");
+        let space = Space::new(hierarchies.iter().map(Hierarchy::nodes)).expect("a small space");
         let placed = cells(&space, &hierarchies, &draws);
         let found = roll_up(&space, &finest(&placed), &grid(&dimensions, Outside::Refused));
         let is_missing = placed.iter().any(|(nodes, ..)| {
@@ -119,7 +119,7 @@ proptest! {
         let parents = [6, 6, 6, 7, 7, 7, 8, 8].map(Some).into_iter().chain([None]).collect::<Vec<_>>();
         let time = Hierarchy::new(&parents).expect("a year");
         let hierarchies: Vec<Hierarchy> = dimensions.iter().map(|(hierarchy, _)| hierarchy.clone()).collect();
-        let space = Space::new(&hierarchies).expect("a small space");
+        let space = Space::new(hierarchies.iter().map(Hierarchy::nodes)).expect("a small space");
         let empty = || OverTime::new(time.clone(), space.clone(), grid(&dimensions, Outside::LeftOut));
         let mut kept = empty();
         let mut last = std::collections::BTreeMap::new();
@@ -141,7 +141,7 @@ proptest! {
 #[test]
 fn a_sum_that_does_not_fit_is_an_error_and_changes_nothing() {
     let dimension = Hierarchy::flat(2);
-    let space = Space::new(std::slice::from_ref(&dimension)).expect("a small space");
+    let space = Space::new([dimension.nodes()]).expect("a small space");
     let count = |numerator| Counts {
         numerator,
         denominator: 0,

@@ -18,6 +18,7 @@ mod limits;
 mod literal;
 
 pub use answer::{Answer, Format};
+pub use columns::Codes;
 pub use context::QueryContext;
 pub use derivation::{Amount, Derivations, Measured, Misuse};
 pub use error::EngineError;

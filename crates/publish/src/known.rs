@@ -61,9 +61,7 @@ impl<'a> Known<'a> {
                     check_indicator(&context, member.indicator, run.definitions).await?;
                 }
                 let counts = finest_counts(&context, member.indicator).await?;
-                member
-                    .counts
-                    .extend(counts.into_iter().filter(|count| months.contains(&count.month.start)));
+                member.counts.push(counts.of_months(&months)?);
             }
         }
         Ok(Self { members, coverage })
