@@ -3,7 +3,7 @@
 use definitions::Definitions;
 use definitions::indicator::{Denominator, Indicator};
 use definitions::period::Period;
-use engine::QueryContext;
+use engine::{Between, QueryContext};
 
 use crate::finest::FinestCounts;
 use crate::{PublishError, additivity};
@@ -59,16 +59,17 @@ pub async fn finest_counts_between(
     first: Period,
     last: Period,
 ) -> Result<FinestCounts, PublishError> {
-    finest_counts_where(context, indicator, &lies_between(first, last)).await
+    let (first, last) = (first.start.to_string(), last.end().to_string());
+    finest_counts_where(context, indicator, &periods(&first, &last).condition()).await
 }
 
-/// The condition that a row's period begins in the months from `first` up to `last`.
-pub(crate) fn lies_between(first: Period, last: Period) -> String {
-    format!(
-        "period_start >= DATE '{}' AND period_start <= DATE '{}'",
-        first.start,
-        last.end()
-    )
+/// Rows whose periods begin between two days.
+pub(crate) fn periods<'a>(first: &'a str, last: &'a str) -> Between<'a> {
+    Between {
+        column: "period_start",
+        first,
+        last,
+    }
 }
 
 async fn finest_counts_where(

@@ -78,18 +78,46 @@ impl FinestCounts {
         })
     }
 
-    /// Those of some months.
-    pub(crate) fn of_months(self, months: &BTreeSet<NaiveDate>) -> Result<Self, PublishError> {
+    /// Those of some months, each given by its first day.
+    pub(crate) fn of_months(&self, months: &BTreeSet<NaiveDate>) -> Result<Self, PublishError> {
         let is_wanted: Vec<bool> = self.months.iter().map(|month| months.contains(&month.start)).collect();
-        if is_wanted.iter().all(|is_wanted| *is_wanted) {
-            return Ok(self);
-        }
         let of_month = |key: u64| self.space.nodes(key)[0] as usize;
         let cells = self.cells.iter().filter(|(key, _)| is_wanted[of_month(*key)]);
         let cells = cells.map(|(key, counts)| (key, *counts)).collect();
         Ok(Self {
+            months: self.months.clone(),
+            columns: self.columns.clone(),
+            has_contributor: self.has_contributor,
+            space: self.space.clone(),
             cells: Cells::new(cells)?,
-            ..self
+        })
+    }
+
+    /// Puts the counts of one month together, each with its text in every column the indicator groups by.
+    pub(crate) fn of_month(
+        month: Period,
+        indicator: &Indicator,
+        counts: &[(Vec<String>, Counts)],
+    ) -> Result<Self, PublishError> {
+        let width = indicator.grouping().count();
+        let texts = |column: usize| counts.iter().filter_map(move |(texts, _)| texts.get(column));
+        let columns: Vec<Vec<String>> = (0..width)
+            .map(|column| texts(column).cloned().collect::<BTreeSet<_>>().into_iter().collect())
+            .collect();
+        let space = space(1, columns.iter().map(Vec::len))?;
+        let mut cells = Vec::with_capacity(counts.len());
+        for (texts, counts) in counts {
+            let codes = columns.iter().zip(texts);
+            let mut positions = vec![0];
+            positions.extend(codes.map(|(codes, text)| position(codes, text)));
+            cells.push((space.key(&positions)?, *counts));
+        }
+        Ok(Self {
+            months: vec![month],
+            columns,
+            has_contributor: indicator.contributor.is_some(),
+            space,
+            cells: Cells::new(cells)?,
         })
     }
 
@@ -162,6 +190,15 @@ impl FinestCounts {
 
 fn space(months: usize, columns: impl Iterator<Item = usize>) -> Result<Space, PublishError> {
     Ok(Space::new([months].into_iter().chain(columns))?)
+}
+
+/// Where a text stands among others in order; none of them for one that is not there.
+fn position(codes: &[String], text: &String) -> u32 {
+    let position = codes
+        .binary_search(text)
+        .ok()
+        .and_then(|position| u32::try_from(position).ok());
+    position.unwrap_or(u32::MAX)
 }
 
 fn month_of(day: i32) -> Period {

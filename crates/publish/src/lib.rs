@@ -28,6 +28,7 @@ mod error;
 mod events;
 mod figures;
 mod finest;
+mod kept_cells;
 mod known;
 mod layout;
 mod perturbation;
