@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::revision::{MAY, revise_by};
+use crate::revision::revise_by;
 use crate::support::{TestProject, paths_below};
 
 const NEXT_NIGHT: &str = "2026-11-22T02:00:00Z";

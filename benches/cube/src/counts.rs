@@ -2,12 +2,11 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::Arc;
 
-use datafusion::datasource::file_format::parquet::ParquetFormat;
-use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use definitions::indicator::Indicator;
+use deltalake::DeltaTable;
 use engine::{Limits, QueryContext};
+use url::Url;
 
 /// Cases by month, province, type of violence, sex and age band, and how many rows they came in.
 const INDICATOR: &str = r#"
@@ -39,13 +38,13 @@ pub(crate) fn indicator() -> Result<Indicator, Box<dyn Error>> {
     })
 }
 
-/// A context in which the rows of a folder's files stand as `case_counts`; nothing is known of them yet.
+/// A context in which the rows of a Delta table stand as `case_counts`; nothing is known of it yet.
 pub(crate) async fn context(folder: &Path) -> Result<QueryContext, Box<dyn Error>> {
     let context = QueryContext::new(Limits::default())?;
-    let url = ListingTableUrl::parse(folder.to_str().ok_or("a folder with a name")?)?;
-    let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension(".parquet");
-    let config = ListingTableConfig::new(url).with_listing_options(options);
-    let config = config.infer_schema(&context.state()).await?;
-    context.register("case_counts", Arc::new(ListingTable::try_new(config)?))?;
+    let url = Url::from_directory_path(folder).map_err(|()| "a folder with a whole path")?;
+    let mut table = DeltaTable::try_from_url(url).await?;
+    table.load().await?;
+    table.update_datafusion_session(&context.state())?;
+    context.register("case_counts", table.table_provider().await?)?;
     Ok(context)
 }

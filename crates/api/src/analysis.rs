@@ -3,11 +3,13 @@
 //! A function of released cells alone: a hidden period is a gap, and what a gap forbids is not given. Provisional
 //! figures and those with units missing are still to grow, so they are gaps too.
 
+mod campaign;
+
 use std::collections::BTreeMap;
 
 use chrono::Datelike;
 use definitions::period::{Frequency, Period};
-use releases::{BaseOfRate, Cell, IndicatorEntry, ObsStatus};
+use releases::{BaseOfRate, Cell, Event, IndicatorEntry, ObsStatus};
 use serde::Serialize;
 use statistics::{
     Against, Composition, Confidence, MinimumBase, Point, Series, StatisticsError, change, change_points, decompose,
@@ -15,6 +17,7 @@ use statistics::{
 };
 use utoipa::ToSchema;
 
+pub(crate) use self::campaign::CampaignBody;
 use crate::figure::{Figure, Shown};
 
 /// Below this many a change has no percentage: percentages of small counts impress and mean nothing.
@@ -43,9 +46,11 @@ pub(crate) struct Analysis {
     pub(crate) trend: Option<TrendBody>,
     /// Periods from which on the level is another.
     pub(crate) shifts: Vec<ShiftBody>,
+    /// What changed with each campaign.
+    pub(crate) campaigns: Vec<CampaignBody>,
     /// What is not given, and the code of the reason: `T004` a gap, `T005` too few periods, `T009` not for this
     /// frequency.
-    pub(crate) not_given: BTreeMap<&'static str, String>,
+    pub(crate) not_given: BTreeMap<&'static str, &'static str>,
 }
 
 /// A difference between two published counts.
@@ -94,7 +99,7 @@ pub(crate) struct ShiftBody {
 
 impl Analysis {
     /// Of the cells of one series, by period.
-    pub(crate) fn of(entry: &IndicatorEntry, cells: &[&Cell]) -> Self {
+    pub(crate) fn of(entry: &IndicatorEntry, events: &[Event], cells: &[&Cell]) -> Self {
         let codes = cells.first().map_or(&[][..], |cell| cell.codes.as_slice());
         let names = entry.dimensions.iter().map(|dimension| dimension.name.clone());
         let mut analysis = Self {
@@ -106,6 +111,7 @@ impl Analysis {
             seasonally_adjusted: Vec::new(),
             trend: None,
             shifts: Vec::new(),
+            campaigns: Vec::new(),
             not_given: BTreeMap::new(),
         };
         let value = |cell: &Cell| entry.value(cell);
@@ -120,6 +126,8 @@ impl Analysis {
             }
         }
         analysis.courses(&values);
+        let effects = campaign::effects(&values, events);
+        analysis.campaigns = analysis.given("campaigns", effects).unwrap_or_default();
         analysis
     }
 
@@ -162,8 +170,7 @@ impl Analysis {
 
     /// What could be computed; else the reason is noted.
     fn given<T>(&mut self, name: &'static str, result: Result<T, StatisticsError>) -> Option<T> {
-        let code = |error: StatisticsError| error.to_string().split(' ').next().unwrap_or_default().to_owned();
-        result.map_err(|error| self.not_given.insert(name, code(error))).ok()
+        result.map_err(|error| self.not_given.insert(name, error.code())).ok()
     }
 }
 

@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderName, IF_NONE_MATCH};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, HeaderName, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use definitions::text::Language;
 
+use crate::embargo::Credentials;
 use crate::locale::{self, Words};
 use crate::problem::{ApiError, Fault};
 
@@ -32,6 +33,8 @@ pub(crate) struct Call {
     pub(crate) accept: String,
     /// `If-None-Match`.
     pub(crate) if_none_match: String,
+    /// Who they say they are, with `Authorization`.
+    pub(crate) credentials: Option<Credentials>,
     /// Language of the answer.
     pub(crate) words: Words,
     /// Who is calling.
@@ -62,6 +65,7 @@ impl Call {
         Self {
             accept: header(ACCEPT),
             if_none_match: header(IF_NONE_MATCH),
+            credentials: Credentials::parse(&header(AUTHORIZATION)),
             words: Words::of(language),
             surface: if is_api { Surface::Api } else { Surface::Page },
             path,
@@ -72,6 +76,15 @@ impl Call {
 }
 
 impl Call {
+    /// Path and query as they were asked for.
+    pub(crate) fn address(&self) -> String {
+        if self.raw_query.is_empty() {
+            self.path.clone()
+        } else {
+            format!("{}?{}", self.path, self.raw_query)
+        }
+    }
+
     /// `csv` or `json`: by the address, else by `format`, else by `Accept`.
     pub(crate) fn format(&self) -> Result<&'static str, ApiError> {
         let mut asked = None;

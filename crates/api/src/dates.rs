@@ -47,6 +47,21 @@ pub(crate) fn day_of_time(words: Words, time: &str) -> String {
     moment(time).map_or_else(|| time.to_owned(), |moment| day(words, moment.date_naive()))
 }
 
+/// Day and hour of an RFC 3339 time, at the clock that wrote it; as it stands when it is none.
+pub(crate) fn moment_of_time(words: Words, time: &str) -> String {
+    let told = |moment: DateTime<FixedOffset>| {
+        let (day, hour) = (day(words, moment.date_naive()), moment.format("%H:%M").to_string());
+        words.with("moment-of-day", &[("day", &day), ("time", &hour)])
+    };
+    moment(time).map_or_else(|| time.to_owned(), told)
+}
+
+/// A day of ISO 8601 as people write it; as it stands when it is none.
+pub(crate) fn day_text(words: Words, text: &str) -> String {
+    text.parse()
+        .map_or_else(|_| text.to_owned(), |parsed| day(words, parsed))
+}
+
 /// The day of an RFC 3339 time as `2026-11-03`, for file names.
 pub(crate) fn iso_day_of_time(time: &str) -> String {
     moment(time).map_or_else(|| "undated".to_owned(), |moment| moment.format("%Y-%m-%d").to_string())

@@ -2,6 +2,7 @@
 
 use releases::{Cell, ConfStatus, IndicatorEntry, ObsStatus};
 
+use crate::interval;
 use crate::numbers::Decimal;
 
 /// What stands in the place of a value.
@@ -15,6 +16,8 @@ pub(crate) enum Shown {
     Missing,
     /// Nobody is there to report, or there is nothing to divide by.
     NotApplicable,
+    /// Counted, but too few for a rate or a share.
+    SmallBase,
 }
 
 /// A cell's value and the two integers behind it.
@@ -22,6 +25,8 @@ pub(crate) enum Shown {
 pub(crate) struct Figure {
     /// The value.
     pub(crate) shown: Shown,
+    /// Both ends of its 95 % interval, where chance has a part in it.
+    pub(crate) interval: Option<[Decimal; 2]>,
     /// The numerator, where it may be shown.
     pub(crate) numerator: Option<i64>,
     /// The denominator, where it may be shown.
@@ -40,8 +45,18 @@ impl Figure {
         if cell.obs_status == ObsStatus::Missing || cell.numerator.is_none() {
             return Self::without_numbers(Shown::Missing);
         }
+        let shown = match Decimal::of(entry, cell) {
+            Some(number) => Shown::Number(number),
+            None if entry.is_below_minimum_base(cell) => Shown::SmallBase,
+            None => Shown::NotApplicable,
+        };
+        let interval = match shown {
+            Shown::Number(_) => interval::of(entry, cell),
+            Shown::Hidden | Shown::Missing | Shown::NotApplicable | Shown::SmallBase => None,
+        };
         Self {
-            shown: Decimal::of(entry, cell).map_or(Shown::NotApplicable, Shown::Number),
+            shown,
+            interval,
             numerator: cell.numerator,
             denominator: cell.denominator,
         }
@@ -50,6 +65,7 @@ impl Figure {
     fn without_numbers(shown: Shown) -> Self {
         Self {
             shown,
+            interval: None,
             numerator: None,
             denominator: None,
         }
@@ -59,7 +75,7 @@ impl Figure {
     pub(crate) fn number(&self) -> Option<Decimal> {
         match self.shown {
             Shown::Number(decimal) => Some(decimal),
-            Shown::Hidden | Shown::Missing | Shown::NotApplicable => None,
+            Shown::Hidden | Shown::Missing | Shown::NotApplicable | Shown::SmallBase => None,
         }
     }
 
@@ -69,7 +85,7 @@ impl Figure {
             Shown::Hidden => ObsStatus::Suppressed,
             Shown::Missing => ObsStatus::Missing,
             Shown::NotApplicable => ObsStatus::NotApplicable,
-            Shown::Number(_) => cell.obs_status,
+            Shown::Number(_) | Shown::SmallBase => cell.obs_status,
         }
     }
 

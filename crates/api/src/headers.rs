@@ -13,6 +13,7 @@ use include_dir::{Dir, include_dir};
 use releases::Release;
 
 use crate::call::Call;
+use crate::state::Served;
 use crate::{assets, dates};
 
 static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
@@ -46,10 +47,11 @@ pub(crate) const SECURITY: [(HeaderName, &str); 3] = [
 /// The answer with its validators, made only if the caller does not hold it already.
 pub(crate) fn fresh<E>(
     call: &Call,
-    release: &Release,
+    served: &Served,
     format: &str,
     make: impl FnOnce() -> Result<Response<Body>, E>,
 ) -> Result<Response<Body>, E> {
+    let release = &served.release;
     let tag = tag(call, release, format);
     let mut response = if holds(&call.if_none_match, &tag) {
         let mut response = Response::new(Body::empty());
@@ -58,12 +60,17 @@ pub(crate) fn fresh<E>(
     } else {
         make()?
     };
+    let cache_control = if served.is_embargoed {
+        "private, no-store"
+    } else {
+        "public, max-age=300"
+    };
     let last_modified = dates::http_date(&release.manifest.released_at);
     let headers = [
         (ETAG, Some(tag)),
         (LAST_MODIFIED, last_modified),
-        (CACHE_CONTROL, Some("public, max-age=300".to_owned())),
-        (VARY, Some("accept, accept-language".to_owned())),
+        (CACHE_CONTROL, Some(cache_control.to_owned())),
+        (VARY, Some("accept, accept-language, authorization".to_owned())),
         (CONTENT_LANGUAGE, Some(call.words.language.tag().to_owned())),
     ];
     for (name, value) in headers {

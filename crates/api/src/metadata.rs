@@ -24,6 +24,10 @@ pub(crate) struct ReleaseMeta {
     /// Latest month for which there are figures.
     #[schema(example = "2026-10")]
     pub(crate) latest_period: String,
+    /// When everybody may read it; null where they may at once.
+    pub(crate) public_from: Option<String>,
+    /// Days on which the next releases are announced.
+    pub(crate) next_releases: Vec<String>,
     /// What must be said with every figure of this release, such as "synthetic data".
     pub(crate) notice: Option<String>,
     /// Campaigns, and breaks: what moves series without any change in what they measure.
@@ -174,6 +178,8 @@ impl ReleaseMeta {
             release: manifest.release_id.clone(),
             released_at: manifest.released_at.clone(),
             latest_period: manifest.latest_period.clone(),
+            public_from: manifest.public_from.clone(),
+            next_releases: manifest.next_releases.clone(),
             notice: text(words, manifest.notice.as_ref()),
             events: manifest
                 .events
@@ -325,6 +331,8 @@ pub(crate) fn text(words: Words, text: Option<&Trilingual>) -> Option<String> {
     text.map(|text| text.in_language(words.language).to_owned())
 }
 
+/// The day from which on everybody may read a release.
 pub(crate) fn released_on(words: Words, manifest: &Manifest) -> String {
-    dates::day_of_time(words, &manifest.released_at)
+    let since = manifest.public_from.as_ref().unwrap_or(&manifest.released_at);
+    dates::day_of_time(words, since)
 }

@@ -19,9 +19,12 @@ impl Decimal {
         }
     }
 
-    /// The indicator's value for the cell, from its two integers; `None` where a part is absent or the base is 0.
+    /// The indicator's value for the cell, from its two integers; `None` where a part is absent or too small a base.
     pub(crate) fn of(entry: &IndicatorEntry, cell: &Cell) -> Option<Self> {
         let numerator = cell.numerator?;
+        if entry.is_below_minimum_base(cell) {
+            return None;
+        }
         match entry.base {
             BaseOfRate::Count => Some(Self::whole(numerator)),
             BaseOfRate::Share | BaseOfRate::Population { .. } => {

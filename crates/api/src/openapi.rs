@@ -10,6 +10,7 @@ use crate::encode::json::{DataBody, DataRow};
 use crate::encode::trends::TrendsBody;
 use crate::metadata::IndicatorDetail;
 use crate::problem::Problem;
+use crate::reference_metadata::MetadataBody;
 use crate::routes::{Health, ListBody};
 
 /// The OpenAPI document, as JSON.
@@ -39,7 +40,7 @@ pub(crate) async fn document() -> Response {
             with a code: A001 no release yet, A002 unknown address, A003 unknown indicator, A004 wrong query \
             parameters, A005 too many cells, A006 method not allowed, A007 release unreadable."
     ),
-    paths(list, indicator, data, data_csv, trends, healthz),
+    paths(list, indicator, data, data_csv, trends, reference_metadata, healthz),
     components(schemas(DataRow))
 )]
 struct Document;
@@ -116,6 +117,21 @@ fn data() {}
 )]
 #[expect(dead_code, reason = "carries the description of the route")]
 fn trends() {}
+
+/// What a reader must know of all figures together, by the headings of the Euro-SDMX Metadata Structure (ESMS 2.0).
+#[utoipa::path(
+    get,
+    path = "/api/v1/metadata",
+    params(("lang" = Option<Lang>, Query, description = "Language; else Accept-Language, else French")),
+    responses(
+        (status = 200, description = "The reference metadata", body = MetadataBody),
+        (status = 304, description = "Unchanged since the ETag in If-None-Match"),
+        (status = 400, description = "Wrong parameter", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "No release yet", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[expect(dead_code, reason = "carries the description of the route")]
+fn reference_metadata() {}
 
 /// The figures of an indicator as CSV, with the parameters of `/data`.
 #[utoipa::path(

@@ -6,6 +6,7 @@ pub(crate) mod form;
 pub(crate) mod home;
 pub(crate) mod indicator;
 mod reading;
+pub(crate) mod reference_metadata;
 pub(crate) mod table;
 pub(crate) mod trend;
 

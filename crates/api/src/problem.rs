@@ -12,9 +12,11 @@
 //! | `A008` | 500 | a page or a body could not be written |
 //! | `A009` | 500 | the request was interrupted inside |
 //! | `A010` | – | the server cannot accept connections |
+//! | `A011` | 401 | name or password of no listed reader of releases under embargo |
+//! | `A012` | 500 | a reading of a release under embargo cannot be recorded, so it is refused |
 
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,6 +24,9 @@ use utoipa::ToSchema;
 use crate::call::{Call, Surface};
 use crate::locale::Words;
 use crate::pages;
+
+/// How a browser is told to ask for name and password.
+const SIGN_IN: &str = "Basic realm=\"Marsad\", charset=\"UTF-8\"";
 
 /// Why a request, or the server, failed.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +71,12 @@ pub enum ApiError {
     /// `A010`: the listener failed.
     #[error("A010 the server cannot accept connections ({0})")]
     Serve(std::io::ErrorKind),
+    /// `A011`: not a listed reader.
+    #[error("A011 not a listed reader")]
+    NotListed,
+    /// `A012`: a reading that cannot be written down.
+    #[error("A012 a reading of a release under embargo cannot be recorded ({0}); check data/releases")]
+    Unrecorded(std::io::ErrorKind),
 }
 
 /// One wrong query parameter.
@@ -162,6 +173,8 @@ impl ApiError {
             Self::Encoding(_) => "A008",
             Self::Interrupted => "A009",
             Self::Serve(_) => "A010",
+            Self::NotListed => "A011",
+            Self::Unrecorded(_) => "A012",
         }
     }
 
@@ -172,7 +185,10 @@ impl ApiError {
             Self::Query(_) => StatusCode::BAD_REQUEST,
             Self::TooManyCells { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Encoding(_) | Self::Interrupted | Self::Serve(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotListed => StatusCode::UNAUTHORIZED,
+            Self::Encoding(_) | Self::Interrupted | Self::Serve(_) | Self::Unrecorded(_) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
         }
     }
 
@@ -227,9 +243,11 @@ impl ApiError {
             Surface::Api => json(&problem),
         };
         *response.status_mut() = self.status();
-        response
-            .headers_mut()
-            .insert(CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
+        let headers = response.headers_mut();
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(self, Self::NotListed) {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(SIGN_IN));
+        }
         response
     }
 }

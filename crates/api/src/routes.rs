@@ -1,7 +1,5 @@
 //! The addresses, and what answers at each.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -24,8 +22,9 @@ use crate::encode::{self, Extract};
 use crate::locale::Words;
 use crate::metadata::{IndicatorDetail, IndicatorSummary, ReleaseMeta};
 use crate::problem::{self, ApiError};
+use crate::reference_metadata::MetadataBody;
 use crate::selection::{CELL_LIMIT, Selection, check_plain};
-use crate::state::App;
+use crate::state::{App, Served};
 use crate::suggest::nearest;
 use crate::{assets, dates, headers, openapi, pages};
 
@@ -62,12 +61,15 @@ pub(crate) fn router(app: App) -> Router {
         .route(DATA, get(data))
         .route(&format!("{DATA}.csv"), get(data))
         .route("/api/v1/indicators/{id}/trends", get(trends))
+        .route("/api/v1/metadata", get(reference_metadata))
         .route("/openapi.json", get(openapi::document))
         .route("/healthz", get(healthz))
         .route("/assets/{*path}", get(assets::asset))
         .route("/", get(front))
         .route("/{lang}", get(unslashed))
         .route("/{lang}/", get(home))
+        .route("/{lang}/metadata", get(metadata_page))
+        .route("/{lang}/embargo", get(sign_in))
         .route("/{lang}/indicators/{id}", get(indicator_page))
         .fallback(async |call: Call| ApiError::UnknownAddress.answer(&call))
         .method_not_allowed_fallback(async |call: Call| ApiError::MethodNotAllowed.answer(&call))
@@ -101,8 +103,9 @@ fn panicked(_: Box<dyn std::any::Any + Send + 'static>) -> Response {
 async fn list(State(app): State<App>, call: Call) -> Response {
     let answer = async {
         check_plain(&call.pairs, &["lang"])?;
-        let release = app.release().await?;
-        headers::fresh(&call, &release, "json", || {
+        let served = app.release(&call).await?;
+        let release = &served.release;
+        headers::fresh(&call, &served, "json", || {
             let entries = release
                 .indicators
                 .iter()
@@ -121,11 +124,22 @@ async fn indicator(State(app): State<App>, call: Call, id: Part<String>) -> Resp
     let answer = async {
         let id = part(id)?;
         check_plain(&call.pairs, &["lang"])?;
-        let release = app.release().await?;
-        let data = find(&release, &id)?;
-        headers::fresh(&call, &release, "json", || {
+        let served = app.release(&call).await?;
+        let release = &served.release;
+        let data = find(release, &id)?;
+        headers::fresh(&call, &served, "json", || {
             json(&IndicatorDetail::of(call.words, &release.manifest, &data.entry))
         })
+    };
+    answer.await.unwrap_or_else(|error: ApiError| error.answer(&call))
+}
+
+async fn reference_metadata(State(app): State<App>, call: Call) -> Response {
+    let answer = async {
+        check_plain(&call.pairs, &["lang"])?;
+        let served = app.release(&call).await?;
+        let manifest = &served.release.manifest;
+        headers::fresh(&call, &served, "json", || json(&MetadataBody::of(call.words, manifest)))
     };
     answer.await.unwrap_or_else(|error: ApiError| error.answer(&call))
 }
@@ -133,8 +147,8 @@ async fn indicator(State(app): State<App>, call: Call, id: Part<String>) -> Resp
 async fn data(State(app): State<App>, call: Call, id: Part<String>) -> Response {
     let answer = async {
         let id = part(id)?;
-        let release = app.release().await?;
-        figures(&call, &release, find(&release, &id)?)
+        let served = app.release(&call).await?;
+        figures(&call, &served, find(&served.release, &id)?)
     };
     answer.await.unwrap_or_else(|error| error.answer(&call))
 }
@@ -142,11 +156,12 @@ async fn data(State(app): State<App>, call: Call, id: Part<String>) -> Response 
 async fn trends(State(app): State<App>, call: Call, id: Part<String>) -> Response {
     let answer = async {
         let id = part(id)?;
-        let release = app.release().await?;
-        let data = find(&release, &id)?;
+        let served = app.release(&call).await?;
+        let release = &served.release;
+        let data = find(release, &id)?;
         let selection = Selection::parse(data, &call.pairs, &["lang"])?;
         let cells = within_limit(selection.cells(data))?;
-        headers::fresh(&call, &release, "json", || {
+        headers::fresh(&call, &served, "json", || {
             json(&TrendsBody::of(call.words, &release.manifest, &data.entry, &cells))
         })
     };
@@ -164,7 +179,8 @@ fn within_limit(cells: Vec<&Cell>) -> Result<Vec<&Cell>, ApiError> {
     Ok(cells)
 }
 
-fn figures(call: &Call, release: &Release, data: &IndicatorData) -> Answer {
+fn figures(call: &Call, served: &Served, data: &IndicatorData) -> Answer {
+    let release = &served.release;
     let entry = &data.entry;
     let selection = Selection::parse(data, &call.pairs, &["lang", "format"])?;
     let format = call.format()?;
@@ -176,7 +192,7 @@ fn figures(call: &Call, release: &Release, data: &IndicatorData) -> Answer {
         cells: &cells,
         words: call.words,
     };
-    headers::fresh(call, release, format, || {
+    headers::fresh(call, served, format, || {
         if format != "csv" {
             return Ok(([(CONTENT_TYPE, "application/json")], encode::json::encode(extract)?).into_response());
         }
@@ -191,9 +207,9 @@ fn figures(call: &Call, release: &Release, data: &IndicatorData) -> Answer {
 }
 
 async fn healthz(State(app): State<App>) -> Response {
-    let (status, health) = match app.release().await {
-        Ok(release) => {
-            let manifest = &release.manifest;
+    let (status, health) = match app.open_release().await {
+        Ok(served) => {
+            let manifest = &served.release.manifest;
             let (release, released_at) = (manifest.release_id.clone(), manifest.released_at.clone());
             (
                 StatusCode::OK,
@@ -235,6 +251,25 @@ async fn home(State(app): State<App>, call: Call) -> Response {
     page(&app, &call, |release| pages::home::page(&call, release)).await
 }
 
+/// Where a browser asks a listed reader for name and password, to send them with every page from then on.
+async fn sign_in(State(app): State<App>, call: Call) -> Response {
+    let language = call.words.language.tag();
+    let Some(readers) = app
+        .embargo_readers()
+        .filter(|_| call.path == format!("/{language}/embargo"))
+    else {
+        return ApiError::UnknownAddress.answer(&call);
+    };
+    match call.credentials.as_ref().and_then(|given| readers.listed(given)) {
+        Some(_) => (StatusCode::SEE_OTHER, [(LOCATION, format!("/{language}/"))]).into_response(),
+        None => ApiError::NotListed.answer(&call),
+    }
+}
+
+async fn metadata_page(State(app): State<App>, call: Call) -> Response {
+    page(&app, &call, |release| pages::reference_metadata::page(&call, release)).await
+}
+
 async fn indicator_page(State(app): State<App>, call: Call, parts: Part<(String, String)>) -> Response {
     let make = |release: &Release| {
         let (_, id) = part(parts)?;
@@ -249,8 +284,8 @@ async fn page(app: &App, call: &Call, make: impl FnOnce(&Release) -> Answer) -> 
         if call.path.split('/').nth(1) != Some(call.words.language.tag()) {
             return Err(ApiError::UnknownAddress);
         }
-        let release: Arc<Release> = app.release().await?;
-        headers::fresh(call, &release, "html", || make(&release))
+        let served = app.release(call).await?;
+        headers::fresh(call, &served, "html", || make(&served.release))
     };
     answer.await.unwrap_or_else(|error| error.answer(call))
 }

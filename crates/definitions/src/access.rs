@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use crate::calendar::Calendar;
 use crate::code_list::CodeList;
 use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::DisclosurePolicies;
@@ -11,8 +12,9 @@ use crate::expected_report::ExpectedReport;
 use crate::fact_table::FactTable;
 use crate::indicator::{Indicator, Status};
 use crate::population::Population;
+use crate::reference_metadata::ReferenceMetadata;
 use crate::reference_table::ReferenceTable;
-use crate::release_plan::{Calendar, ReleasePlan};
+use crate::release_plan::ReleasePlan;
 use crate::source::Source;
 use crate::view::View;
 
@@ -47,6 +49,8 @@ pub struct Definitions {
     pub early_warning: Option<EarlyWarning>,
     /// The release plan, if the project publishes.
     pub release_plan: Option<ReleasePlan>,
+    /// What a reader must know of all figures together, if the project says so.
+    pub reference_metadata: Option<ReferenceMetadata>,
     /// When releases may come out.
     pub calendar: Option<Calendar>,
 }

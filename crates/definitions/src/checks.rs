@@ -5,6 +5,7 @@ mod fetching;
 mod formats;
 mod indicators;
 mod policies;
+mod reference_metadata;
 mod reference_tables;
 mod releases;
 mod sources;
@@ -56,7 +57,7 @@ impl<'a> Checked<'a> {
 
 type Check = fn(&Checked<'_>) -> Vec<Problem>;
 
-const CHECKS: [Check; 25] = [
+const CHECKS: [Check; 26] = [
     dimensions_name_known_lists,
     sources::stem_equals_id,
     sources::every_source_says_what_it_counts,
@@ -70,6 +71,7 @@ const CHECKS: [Check; 25] = [
     reference_tables::names_are_free,
     reference_tables::columns_are_sound,
     reference_tables::rows_fit,
+    reference_metadata::headings_have_texts,
     fetching::fetching_can_be_meant,
     indicators::stem_equals_id,
     indicators::metadata_is_whole,

@@ -1,6 +1,7 @@
 //! `marsad.toml`: how this installation runs. When, whom it tells, where to. It says nothing about figures, so it
 //! is no part of the definitions' hash.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -11,6 +12,7 @@ use crate::Problem;
 use crate::source::Schedule;
 use crate::source_file::SourceFile;
 use crate::text::Language;
+use crate::zone::zone;
 
 /// Where it stands.
 pub const FILE: &str = "marsad.toml";
@@ -30,6 +32,9 @@ pub struct Deployment {
     pub webhooks: Vec<Webhook>,
     /// Where lineage events go besides `data/lineage/`.
     pub lineage: Option<LineageEndpoint>,
+    /// Those who may read a release before its embargo ends.
+    #[serde(rename = "embargo_reader")]
+    pub embargo_readers: Vec<EmbargoReader>,
 }
 
 /// `[schedule]`.
@@ -142,10 +147,14 @@ pub struct LineageEndpoint {
     pub token_env: Option<String>,
 }
 
-fn zone<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
-    let name = String::deserialize(deserializer)?;
-    name.parse()
-        .map_err(|_| serde::de::Error::custom(format!("«{name}» is no time zone; write one as in Africa/Casablanca")))
+/// `[[embargo_reader]]`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbargoReader {
+    /// The name they sign in with; it stands in the record of readings.
+    pub name: String,
+    /// Name of the environment variable that holds their password.
+    pub password_env: String,
 }
 
 fn french() -> Language {
@@ -201,6 +210,12 @@ impl Deployment {
                 ),
             ]);
         }
+        let names: BTreeSet<&String> = self.embargo_readers.iter().map(|reader| &reader.name).collect();
+        doubts.push((
+            names.len() < self.embargo_readers.len() || names.iter().any(|name| name.is_empty() || name.contains(':')),
+            "[[embargo_reader]]",
+            "each reader needs a name of their own, without a colon: it is what the record of readings tells them by",
+        ));
         for (url, near) in self.addresses() {
             doubts.push((
                 !is_private(url),

@@ -119,6 +119,10 @@ pub struct Indicator {
     /// Decimals shown.
     #[serde(default)]
     pub decimals: u8,
+    /// Numerator of a rate, or base of a share, below which no value is given: it would say more of chance than of the
+    /// place. 0 for complete lists, in which chance has no part: always a value, never an interval.
+    #[serde(default = "minimum_base")]
+    pub minimum_base: u64,
     /// Disclosure policy, by name in `schemas/disclosure.toml`.
     pub policy: String,
     /// Title.
@@ -149,4 +153,10 @@ impl Indicator {
 
 fn one() -> u32 {
     1
+}
+
+/// A rate of fewer than 20 events has a 95 % interval as wide as itself (National Center for Health Statistics,
+/// *Data Presentation Standards for Rates and Counts*, 2023).
+fn minimum_base() -> u64 {
+    20
 }

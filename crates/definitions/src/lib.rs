@@ -11,6 +11,7 @@
 //! - Order is the order of file names and of lines: nothing here depends on a hash map.
 
 mod access;
+pub mod calendar;
 mod checks;
 pub mod code_list;
 pub mod crosswalk;
@@ -25,6 +26,7 @@ mod load;
 pub mod period;
 pub mod population;
 mod problem;
+pub mod reference_metadata;
 pub mod reference_table;
 pub mod release_plan;
 pub mod sha256;
@@ -32,6 +34,7 @@ pub mod source;
 mod source_file;
 pub mod text;
 pub mod view;
+mod zone;
 
 pub use access::Definitions;
 pub use problem::Problem;

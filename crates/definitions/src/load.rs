@@ -5,14 +5,16 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
+use crate::calendar::{self, Calendar};
 use crate::code_list::CodeList;
 use crate::crosswalk::Crosswalk;
 use crate::disclosure_policy::{self, DisclosurePolicies};
 use crate::early_warning::{self, EarlyWarning};
 use crate::fact_table::{self, FactTable};
 use crate::indicator::{self, Indicator};
+use crate::reference_metadata::{self, ReferenceMetadata};
 use crate::reference_table::{self, ReferenceTable};
-use crate::release_plan::{self, Calendar, ReleasePlan};
+use crate::release_plan::{self, ReleasePlan};
 use crate::sha256::{Sha256, sha256};
 use crate::source::Source;
 use crate::source_file::{SourceFile, list};
@@ -76,7 +78,8 @@ impl Loader<'_> {
                 .unwrap_or_default(),
             early_warning: self.toml::<EarlyWarning>(early_warning::FILE, false),
             release_plan: self.toml::<ReleasePlan>(release_plan::FILE, false),
-            calendar: self.toml::<Calendar>(release_plan::CALENDAR_FILE, false),
+            reference_metadata: self.toml::<ReferenceMetadata>(reference_metadata::FILE, false),
+            calendar: self.toml::<Calendar>(calendar::FILE, false),
         }
     }
 

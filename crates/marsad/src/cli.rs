@@ -273,6 +273,11 @@ enum ReleaseCommand {
         #[command(flatten)]
         place: Place,
     },
+    /// The releases that were made and those that are announced: when each is made, when everybody may read it.
+    Calendar {
+        #[command(flatten)]
+        place: Place,
+    },
     /// Compute a release once more from the warehouse and compare the bytes; check the chain behind it.
     ///
     /// Exit code: 0 the same bytes, 1 not, or it cannot be computed.

@@ -66,6 +66,9 @@ pub(crate) enum Error {
     /// `M017`: a dimension over which nothing may be added up.
     #[error("M017 figures are not added over {0}; name one, as in {0}=CODE")]
     NoTotal(String),
+    /// `M018`: a password that is not in the environment.
+    #[error("M018 the environment variable {0} of an [[embargo_reader]] is not set; set it for the user that serves")]
+    NoPassword(String),
     #[error(transparent)]
     Monitoring(#[from] monitoring::MonitoringError),
     #[error(transparent)]

@@ -112,7 +112,7 @@ fn shown(release: &Release, indicator: &Indicator, asked: &AskedCell<'_>) -> (St
     let status = match cell.obs_status {
         ObsStatus::Normal => "A normal",
         ObsStatus::Provisional => "P provisional, still to be revised",
-        ObsStatus::LowReliability => "U units are missing",
+        ObsStatus::LowReliability => "U units are missing, or too small a base",
         ObsStatus::Missing => "O nobody reported",
         ObsStatus::NotApplicable => "M cannot exist",
         ObsStatus::Suppressed => "Q hidden",

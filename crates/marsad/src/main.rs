@@ -11,6 +11,7 @@ mod clock;
 mod demo;
 mod duplicate;
 mod early_warning;
+mod embargo;
 mod embedded;
 mod error;
 mod explain;

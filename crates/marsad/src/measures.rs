@@ -18,7 +18,7 @@ pub(crate) fn path(project: &Project) -> PathBuf {
 /// Writes the measures; what goes wrong is a remark of the night.
 pub(crate) fn write(project: &Project, clock: &Clock, report: &mut NightReport) {
     let release = project.shelf().current().ok().flatten();
-    let released_at = release.and_then(|release| release.manifest.released_at.parse().ok());
+    let released_at = release.and_then(|release| release.manifest.released_at());
     let metrics = NightMetrics {
         started_at: clock.started_at(),
         // Milliseconds are exact enough for a night, and a night is shorter than 2^32 of them.

@@ -92,9 +92,9 @@ async fn bytes(
 }
 
 fn instant_of(release: &Release) -> Result<AsOf, Error> {
-    let instant = DateTime::parse_from_rfc3339(&release.manifest.released_at);
-    let instant = instant.map_err(|_| ReleaseError::Unknown(release.manifest.release_id.clone()))?;
-    Ok(AsOf::Instant(instant.with_timezone(&Utc)))
+    let instant = release.manifest.released_at();
+    let instant = instant.ok_or_else(|| ReleaseError::Unknown(release.manifest.release_id.clone()))?;
+    Ok(AsOf::Instant(instant))
 }
 
 fn tell(made: &ProtectedTable, release: Option<&Release>, file: Option<&Path>) -> Result<(), Error> {

@@ -1,6 +1,7 @@
 //! `marsad release`: the releases on the shelf.
 
 pub(crate) mod approval;
+pub(crate) mod calendar;
 pub(crate) mod difference;
 mod levels;
 pub(crate) mod verification;
@@ -51,6 +52,9 @@ fn tell(release: &Release) {
         output::line("audience       staff");
     }
     output::line(&format!("released at    {}", manifest.released_at));
+    if let Some(public_from) = &manifest.public_from {
+        output::line(&format!("public from    {public_from}"));
+    }
     output::line(&format!("figures to     {}", manifest.latest_period));
     let previous = manifest
         .previous

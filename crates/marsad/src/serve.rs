@@ -2,20 +2,22 @@
 
 use std::path::PathBuf;
 
-use api::{ApiConfig, Observer};
+use api::{ApiConfig, EmbargoReaders, Observer};
 use monitoring::{HttpRequests, serve_metrics};
 use releases::Shelf;
 use tokio::net::TcpListener;
 
 use crate::error::Error;
-use crate::output;
 use crate::schedule::{self, Place};
+use crate::{clock, output};
 
 /// What is served, and where.
 #[derive(Debug)]
 pub(crate) struct Serving<'a> {
     pub(crate) shelf: Shelf,
     pub(crate) address: &'a str,
+    /// Who may read a release before its embargo ends.
+    pub(crate) embargo_readers: Option<EmbargoReaders>,
     /// Address of the metrics, and the file with those of the last night.
     pub(crate) metrics: Option<(&'a str, PathBuf)>,
     /// Where nights are run on schedule.
@@ -28,6 +30,7 @@ impl<'a> Serving<'a> {
         Self {
             shelf,
             address,
+            embargo_readers: None,
             metrics: None,
             schedule: None,
         }
@@ -57,6 +60,8 @@ pub(crate) async fn run(serving: Serving<'_>) -> Result<(), Error> {
     }
     let config = ApiConfig {
         shelf: serving.shelf,
+        clock: || clock::now(None),
+        embargo_readers: serving.embargo_readers,
         observer: Some(Observer::new(move |route, status| requests.count(route, status))),
     };
     Ok(api::serve(listener, config, told_to_stop()).await?)

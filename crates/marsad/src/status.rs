@@ -5,10 +5,11 @@ mod text;
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
-use definitions::release_plan::{Calendar, Rhythm};
+use chrono::{DateTime, NaiveDate, Utc};
 use engine::QueryContext;
 use monitoring::{Alert, AlertRegister};
+use publish::next_release_day;
+use releases::Manifest;
 use serde::Serialize;
 use warehouse::AsOf;
 
@@ -135,31 +136,15 @@ async fn runs(context: &QueryContext, is_running: bool) -> Result<Vec<RunLine>, 
 fn release(project: &Project, today: NaiveDate) -> Result<ReleaseLine, Error> {
     let current = project.shelf().current()?;
     let manifest = current.map(|release| release.manifest);
-    let last = manifest
-        .as_ref()
-        .and_then(|manifest| manifest.released_at.parse::<DateTime<Utc>>().ok());
+    let last = manifest.as_ref().and_then(Manifest::released_at);
     let calendar = project.definitions.calendar.as_ref();
     Ok(ReleaseLine {
-        next_on: calendar.and_then(|calendar| next_release(calendar, today, last.map(|last| last.date_naive()))),
+        next_on: calendar.map(|calendar| next_release_day(calendar, today, last)),
         release_id: manifest.as_ref().map(|manifest| manifest.release_id.clone()),
         released_at: manifest.as_ref().map(|manifest| manifest.released_at.clone()),
         latest_period: manifest.map(|manifest| manifest.latest_period),
         held: project.shelf().held()?.map(|held| held.manifest.release_id),
     })
-}
-
-/// The first day from `today` on at which the calendar lets a release out.
-fn next_release(calendar: &Calendar, today: NaiveDate, last: Option<NaiveDate>) -> Option<NaiveDate> {
-    if calendar.rhythm == Rhythm::EveryNight {
-        return Some(today);
-    }
-    let is_this_month = |day: NaiveDate| (day.year(), day.month()) == (today.year(), today.month());
-    let day_of_month = today.with_day(calendar.day)?;
-    if last.is_some_and(is_this_month) {
-        day_of_month.checked_add_months(Months::new(1))
-    } else {
-        Some(day_of_month.max(today))
-    }
 }
 
 impl Status {
@@ -179,10 +164,6 @@ impl Status {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().expect("a date")
-    }
 
     fn status(outcomes: &[&str], overdue: u64) -> Status {
         let run = |outcome: &&str| RunLine {
@@ -215,22 +196,5 @@ mod tests {
         assert_eq!(status(&["failed"], 1).code(), 1);
         assert_eq!(status(&["cut"], 0).code(), 1);
         assert_eq!(status(&["running", "failed"], 0).code(), 1);
-    }
-
-    #[test]
-    fn the_next_release_is_the_calendars() {
-        let calendar = |rhythm| Calendar {
-            rhythm,
-            day: 10,
-            notice: None,
-            approval: None,
-        };
-        let monthly = calendar(Rhythm::Monthly);
-        let next = |today: &str, last: Option<&str>| next_release(&monthly, day(today), last.map(day));
-        assert_eq!(next("2026-11-02", Some("2026-10-10")), Some(day("2026-11-10")));
-        assert_eq!(next("2026-11-21", Some("2026-11-10")), Some(day("2026-12-10")));
-        assert_eq!(next("2026-11-21", None), Some(day("2026-11-21")));
-        let nightly = calendar(Rhythm::EveryNight);
-        assert_eq!(next_release(&nightly, day("2026-11-21"), None), Some(day("2026-11-21")));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use definitions::calendar::Approval;
 use definitions::period::Period;
-use definitions::release_plan::Approval;
 use releases::{Cell, Draft, Release};
 
 /// Of the figures both releases show, the share that moved by more than the limit names, in thousandths.

@@ -41,16 +41,10 @@ pub(crate) fn entry(
         frequency: indicator.frequency,
         dimensions,
         not_additive_over: indicator.not_additive_over.clone(),
-        base: match &indicator.denominator {
-            Denominator::None => BaseOfRate::Count,
-            Denominator::Column { .. } | Denominator::Cell { .. } => BaseOfRate::Share,
-            Denominator::Population { basis, year } => BaseOfRate::Population {
-                basis: basis.clone(),
-                year: *year,
-            },
-        },
+        base: base_of_rate(indicator),
         factor: indicator.factor,
         decimals: indicator.decimals,
+        minimum_base: indicator.minimum_base,
         threshold,
         highest_threshold,
         protection,
@@ -58,6 +52,18 @@ pub(crate) fn entry(
         sha256: String::new(),
         cells: 0,
         hidden: 0,
+    }
+}
+
+/// What an indicator's value is.
+pub(crate) fn base_of_rate(indicator: &Indicator) -> BaseOfRate {
+    match &indicator.denominator {
+        Denominator::None => BaseOfRate::Count,
+        Denominator::Column { .. } | Denominator::Cell { .. } => BaseOfRate::Share,
+        Denominator::Population { basis, year } => BaseOfRate::Population {
+            basis: basis.clone(),
+            year: *year,
+        },
     }
 }
 

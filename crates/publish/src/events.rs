@@ -11,6 +11,9 @@ const TABLE: &str = "events";
 /// The code list of their kinds.
 const KINDS: &str = "event_kind";
 
+/// The kind of those that ask people to report.
+const CAMPAIGN: &str = "CMP";
+
 /// All events, in the order of time.
 pub(crate) fn events(definitions: &Definitions) -> Vec<Event> {
     let Some(table) = definitions.reference_tables.get(TABLE) else {
@@ -40,6 +43,7 @@ fn event(definitions: &Definitions, table: &ReferenceTable, row: &Row) -> Option
     let list = definitions.code_lists.get(KINDS)?;
     Some(Event {
         kind_label: list.get(&kind)?.label.clone(),
+        is_campaign: kind == CAMPAIGN,
         kind,
         starts_on: day("starts_on")?,
         ends_on: day("ends_on"),

@@ -31,6 +31,7 @@ mod finest;
 mod kept_cells;
 mod known;
 mod layout;
+mod metadata;
 mod perturbation;
 mod placement;
 mod protect;
@@ -44,6 +45,7 @@ mod table_protection;
 mod tabulate;
 mod universe;
 
+pub use calendar::{AnnouncedRelease, announced, next_release_day};
 pub use compute::{check_indicator, finest_counts, finest_counts_between};
 pub use count_table::CountTable;
 pub use error::PublishError;

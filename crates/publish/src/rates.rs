@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use definitions::Definitions;
-use definitions::indicator::Denominator;
+use definitions::indicator::{Denominator, Indicator};
 use definitions::period::{Frequency, Period};
 use indexmap::IndexMap;
 use releases::{Cell, ConfStatus, ObsStatus};
 
+use crate::assemble::base_of_rate;
 use crate::axis::Node;
 use crate::coverage::{Coverage, Reports};
 use crate::tabulate::{Cells, Count};
@@ -93,21 +94,21 @@ impl ProtectedPart<'_> {
             Denominator::None => cell,
             Denominator::Column { .. } => {
                 cell.denominator = Some(count.denominator);
-                over_something(cell)
+                rated(member.indicator, cell)
             }
             Denominator::Population { basis, year } => {
                 cell.denominator = self.population(coordinates, basis, *year);
-                over_something(cell)
+                rated(member.indicator, cell)
             }
             Denominator::Cell { at } => match self.base(coordinates, at) {
                 Some(base) => match self.cells.get(&base) {
                     Some(found) if !self.is_hidden(&base) => {
                         cell.denominator = Some(found.numerator);
-                        over_something(cell)
+                        rated(member.indicator, cell)
                     }
                     _ => hide(cell),
                 },
-                None => over_something(cell),
+                None => rated(member.indicator, cell),
             },
         }
     }
@@ -171,13 +172,17 @@ impl ProtectedPart<'_> {
     }
 }
 
-/// A rate over nobody is no rate.
-fn over_something(cell: Cell) -> Cell {
+/// A rate over nobody is no rate, and one below its minimum base says little.
+fn rated(indicator: &Indicator, cell: Cell) -> Cell {
     match cell.denominator {
         None | Some(0) => Cell {
             numerator: None,
             denominator: None,
             obs_status: ObsStatus::NotApplicable,
+            ..cell
+        },
+        Some(_) if base_of_rate(indicator).is_below(indicator.minimum_base, &cell) => Cell {
+            obs_status: ObsStatus::LowReliability,
             ..cell
         },
         Some(_) => cell,

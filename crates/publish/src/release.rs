@@ -1,19 +1,24 @@
 //! Making a release: from the warehouse to the shelf.
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use definitions::calendar::Calendar;
 use definitions::period::Period;
 use definitions::sha256::sha256_hex;
 use releases::{Audience, AuditSummary, Draft, Manifest, Release};
 use warehouse::WarehouseVersion;
 
-use crate::calendar::{is_release_day, last_full_month};
+use crate::calendar::{announced, is_release_day, last_full_month};
 use crate::events::events;
 use crate::figures::{Earlier, Figures, Shown, settle};
+use crate::metadata::metadata;
 use crate::run::ReleaseRun;
 use crate::{PublishError, approval, assemble};
 
 /// Version of the release format.
 const FORMAT: u32 = 1;
+
+/// Releases that are announced ahead: a year of months (European Statistics Code of Practice, 6.5).
+const ANNOUNCED: usize = 12;
 
 /// What became of a release.
 #[derive(Debug, Clone)]
@@ -37,7 +42,7 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
     let calendar = run.definitions.calendar.as_ref().ok_or(PublishError::NoPlan)?;
     let previous = run.shelf.current()?;
     let today = run.now.date_naive();
-    let last = previous.as_ref().and_then(released_at);
+    let last = previous.as_ref().and_then(|release| release.manifest.released_at());
     if !is_release_day(calendar, today, last) {
         return Ok(Outcome::NotDue);
     }
@@ -88,7 +93,7 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
     let unreadable = || PublishError::WarehouseBehind(manifest.release_id.clone());
     let last_month = latest_period(release)?;
     let run = ReleaseRun {
-        now: released_at(release).ok_or_else(unreadable)?,
+        now: manifest.released_at().ok_or_else(unreadable)?,
         // What is proved is proved from the warehouse.
         kept_cells: None,
         ..run
@@ -115,11 +120,6 @@ pub(crate) fn latest_period(release: &Release) -> Result<Period, PublishError> {
     Period::parse(&manifest.latest_period).ok_or_else(|| PublishError::WarehouseBehind(manifest.release_id.clone()))
 }
 
-fn released_at(release: &Release) -> Option<DateTime<Utc>> {
-    let instant = DateTime::parse_from_rfc3339(&release.manifest.released_at).ok()?;
-    Some(instant.with_timezone(&Utc))
-}
-
 fn is_unchanged(run: &ReleaseRun<'_>, release: &Release, last_month: Period) -> bool {
     let manifest = &release.manifest;
     manifest.warehouse_version == run.warehouse.version()
@@ -140,6 +140,8 @@ fn draft(
         run.definitions.hash, last_month
     );
     let inputs_hash = sha256_hex(&inputs);
+    let calendar = run.definitions.calendar.as_ref();
+    let embargo = calendar.and_then(|calendar| calendar.embargo);
     let manifest = Manifest {
         audience: Audience::Public,
         staff_manifest_sha256: None,
@@ -147,12 +149,10 @@ fn draft(
         format: FORMAT,
         release_id: format!("{}-{}", run.now.format("%Y-%m-%d"), &inputs_hash[..8]),
         released_at: instant(run.now),
+        public_from: embargo.map(|embargo| embargo.ends(run.now).to_rfc3339()),
+        next_releases: calendar.map_or_else(Vec::new, |calendar| announced_after(calendar, run.now)),
         latest_period: last_month.to_string(),
-        notice: run
-            .definitions
-            .calendar
-            .as_ref()
-            .and_then(|calendar| calendar.notice.clone()),
+        notice: calendar.and_then(|calendar| calendar.notice.clone()),
         inputs_hash,
         warehouse_version,
         vintages: figures
@@ -164,6 +164,7 @@ fn draft(
         key_epoch: run.definitions.disclosure.key_epoch.clone(),
         previous,
         audit: AuditSummary::default(),
+        metadata: metadata(run.definitions),
         events: events(run.definitions),
         indicators: Vec::new(),
     };
@@ -174,6 +175,15 @@ fn draft(
         staff,
         ..part(run, manifest, Audience::Public, figures.public)
     }
+}
+
+/// The days on which readers are told to expect what follows a release made now.
+fn announced_after(calendar: &Calendar, now: DateTime<Utc>) -> Vec<String> {
+    let announced = announced(calendar, now.date_naive(), Some(now), ANNOUNCED);
+    announced
+        .iter()
+        .map(|release| release.public_on().to_string())
+        .collect()
 }
 
 /// What one audience is given: what is the same for all, with its own figures.

@@ -12,6 +12,7 @@
 mod audience;
 mod cell;
 mod difference;
+mod embargo;
 mod error;
 mod held;
 mod manifest;
@@ -22,8 +23,10 @@ mod verification;
 pub use audience::Audience;
 pub use cell::{Cell, ConfStatus, ObsStatus};
 pub use difference::{CellChange, ChangeKind, difference};
+pub use embargo::Readable;
 pub use error::ReleaseError;
 pub use manifest::{
-    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, Event, IndicatorEntry, Manifest, Previous, Protection,
+    AuditSummary, BaseOfRate, CodeEntry, DimensionEntry, Event, IndicatorEntry, Manifest, MetadataConcept, Previous,
+    Protection,
 };
 pub use shelf::{Draft, IndicatorData, Release, Shelf};

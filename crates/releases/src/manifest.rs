@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use definitions::period::Frequency;
 use definitions::text::Trilingual;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,12 @@ pub struct Manifest {
     pub release_id: String,
     /// When it was made, RFC 3339; the run's clock.
     pub released_at: String,
+    /// When everybody may read it, RFC 3339 on the clocks of the place; none where they may at once.
+    #[serde(default)]
+    pub public_from: Option<String>,
+    /// Days on which the next ones are announced, the next first.
+    #[serde(default)]
+    pub next_releases: Vec<String>,
     /// Who it is for.
     #[serde(default)]
     pub audience: Audience,
@@ -45,6 +52,9 @@ pub struct Manifest {
     pub previous: Option<Previous>,
     /// Result of the disclosure audit.
     pub audit: AuditSummary,
+    /// What a reader must know of all figures together, by the headings of ESMS.
+    #[serde(default)]
+    pub metadata: Vec<MetadataConcept>,
     /// What moves series without any change in what they measure, in the order of time.
     #[serde(default)]
     pub events: Vec<Event>,
@@ -74,6 +84,17 @@ pub struct AuditSummary {
     pub bounded_below_threshold: u64,
 }
 
+/// One heading of the reference metadata.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MetadataConcept {
+    /// Its id among SDMX's cross-domain concepts.
+    pub id: String,
+    /// The heading.
+    pub title: Trilingual,
+    /// What is to be known.
+    pub text: Trilingual,
+}
+
 /// A campaign, or a break: a service that opens, a text in force, a new base.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
@@ -81,6 +102,9 @@ pub struct Event {
     pub kind: String,
     /// Its kind in words.
     pub kind_label: Trilingual,
+    /// Whether it is a campaign, whose effect is asked for.
+    #[serde(default)]
+    pub is_campaign: bool,
     /// First day, `2025-12-04`.
     pub starts_on: String,
     /// Last day; none for what does not end.
@@ -89,6 +113,28 @@ pub struct Event {
     pub title: Trilingual,
     /// Whether its dates are confirmed.
     pub is_confirmed: bool,
+}
+
+impl Manifest {
+    /// When it was made; `None` where the manifest does not hold an instant.
+    pub fn released_at(&self) -> Option<DateTime<Utc>> {
+        instant(&self.released_at)
+    }
+
+    /// When its embargo ends; `None` where it has none.
+    pub fn public_from(&self) -> Option<DateTime<Utc>> {
+        self.public_from.as_deref().and_then(instant)
+    }
+
+    /// Whether everybody may read it by then. One whose embargo ends at no instant that can be read does not open.
+    pub fn is_open_at(&self, now: DateTime<Utc>) -> bool {
+        self.public_from.is_none() || self.public_from().is_some_and(|from| from <= now)
+    }
+}
+
+fn instant(text: &str) -> Option<DateTime<Utc>> {
+    let parsed = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(parsed.with_timezone(&Utc))
 }
 
 impl AuditSummary {
@@ -128,6 +174,9 @@ pub struct IndicatorEntry {
     pub factor: u32,
     /// Decimals shown.
     pub decimals: u8,
+    /// Numerator of a rate, or base of a share, below which no value is given; 0 where chance has no part in it.
+    #[serde(default)]
+    pub minimum_base: u64,
     /// Smallest count shown beside zero; 0 where nothing is protected.
     pub threshold: u64,
     /// The same of what is most sensitive.
@@ -202,14 +251,34 @@ pub struct CodeEntry {
     pub label: Trilingual,
 }
 
+impl BaseOfRate {
+    /// Whether what a value of the cell rests on, its events if it is a rate, its base if it is a share, is less than
+    /// a minimum.
+    pub fn is_below(&self, minimum: u64, cell: &crate::Cell) -> bool {
+        let rests_on = match self {
+            Self::Count => None,
+            Self::Share => cell.denominator,
+            Self::Population { .. } => cell.numerator,
+        };
+        rests_on
+            .and_then(|count| u64::try_from(count).ok())
+            .is_some_and(|count| count < minimum)
+    }
+}
+
 impl IndicatorEntry {
     /// The position of a dimension in [`crate::Cell::codes`].
     pub fn dimension_position(&self, name: &str) -> Option<usize> {
         self.dimensions.iter().position(|dimension| dimension.name == name)
     }
 
+    /// Whether chance would say more in a value of these two integers than what it measures.
+    pub fn is_below_minimum_base(&self, cell: &crate::Cell) -> bool {
+        self.base.is_below(self.minimum_base, cell)
+    }
+
     /// The value people see: the numerator, or numerator / denominator × factor; `None` when a part is absent
-    /// or the base is zero.
+    /// or too small a base.
     #[expect(clippy::cast_precision_loss, reason = "counts of people stay far below 2^52")]
     pub fn value(&self, cell: &crate::Cell) -> Option<f64> {
         let numerator = cell.numerator?;
@@ -217,6 +286,9 @@ impl IndicatorEntry {
             BaseOfRate::Count => Some(numerator as f64),
             BaseOfRate::Share | BaseOfRate::Population { .. } => {
                 let denominator = cell.denominator.filter(|denominator| *denominator != 0)?;
+                if self.is_below_minimum_base(cell) {
+                    return None;
+                }
                 Some(numerator as f64 * f64::from(self.factor) / denominator as f64)
             }
         }

@@ -113,6 +113,11 @@ impl Shelf {
             .map_or(release.clone(), |part| release.join(part))
     }
 
+    /// Whose parts are read.
+    pub(crate) fn audience(&self) -> Audience {
+        self.audience
+    }
+
     /// The folder itself.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder

@@ -60,7 +60,8 @@ pub struct Interval {
 
 impl Interval {
     /// Both ends times a factor that is not negative.
-    pub(crate) fn scaled(self, factor: f64) -> Self {
+    #[must_use]
+    pub fn scaled(self, factor: f64) -> Self {
         Self {
             lower: self.lower * factor,
             upper: self.upper * factor,

@@ -5,6 +5,7 @@ use releases::Cell;
 use super::Extract;
 use crate::figure::Figure;
 use crate::metadata;
+use crate::numbers::Decimal;
 use crate::problem::ApiError;
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -32,6 +33,8 @@ fn header(extract: Extract<'_>, has_notice: bool) -> Vec<String> {
     }
     let values = [
         "value",
+        "value_low",
+        "value_high",
         "numerator",
         "denominator",
         "obs_status",
@@ -52,7 +55,12 @@ fn row(extract: Extract<'_>, cell: &Cell) -> Vec<String> {
         row.push(code.clone());
         row.push(metadata::label(extract.words, dimension, code).to_owned());
     }
-    row.push(figure.number().map(crate::numbers::Decimal::plain).unwrap_or_default());
+    row.push(figure.number().map(Decimal::plain).unwrap_or_default());
+    row.extend(
+        figure
+            .interval
+            .map_or([const { String::new() }; 2], |ends| ends.map(Decimal::plain)),
+    );
     row.push(number(figure.numerator));
     row.push(number(figure.denominator));
     row.push(figure.obs_status(cell).letter().to_owned());

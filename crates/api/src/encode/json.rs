@@ -64,13 +64,18 @@ pub(crate) struct DataRow {
     time_period: String,
     /// `M`, `Q` or `A`.
     freq: String,
-    /// The value, rounded; null when hidden or missing, never 0.
+    /// The value, rounded; null when hidden, missing, or too few for a rate or a share; never 0 for these.
     value: Option<f64>,
+    /// Lower end of its 95 % interval: exact Poisson for a rate, Wilson's for a share, null for a count.
+    value_low: Option<f64>,
+    /// Upper end of it.
+    value_high: Option<f64>,
     /// Numerator; null when hidden or missing.
     numerator: Option<i64>,
     /// Denominator; null for counts, and when hidden or missing.
     denominator: Option<i64>,
-    /// SDMX letter: `A` normal, `P` provisional, `U` low reliability, `O` missing, `Q` hidden.
+    /// SDMX letter: `A` normal, `P` provisional, `U` low reliability (units are missing, or too small a base), `O`
+    /// missing, `M` not applicable, `Q` hidden.
     obs_status: String,
     /// SDMX letter: `F` free, `C` confidential.
     conf_status: String,
@@ -115,6 +120,8 @@ impl Serialize for Row<'_> {
             row.serialize_entry(&dimension.name, code)?;
         }
         row.serialize_entry("value", &figure.number().map(crate::numbers::Decimal::json))?;
+        row.serialize_entry("value_low", &figure.interval.map(|[low, _]| low.json()))?;
+        row.serialize_entry("value_high", &figure.interval.map(|[_, high]| high.json()))?;
         row.serialize_entry("numerator", &figure.numerator)?;
         row.serialize_entry("denominator", &figure.denominator)?;
         row.serialize_entry("obs_status", figure.obs_status(self.cell).letter())?;

@@ -37,7 +37,10 @@ impl TrendsBody {
             title: entry.title.in_language(words.language).to_owned(),
             unit: entry.unit.in_language(words.language).to_owned(),
             meta: ReleaseMeta::of(words, manifest),
-            trends: series.values().map(|cells| Analysis::of(entry, cells)).collect(),
+            trends: series
+                .values()
+                .map(|cells| Analysis::of(entry, &manifest.events, cells))
+                .collect(),
         }
     }
 }

@@ -7,6 +7,7 @@ use super::table::View;
 use super::trend::Trend;
 use super::{Frame, html};
 use crate::call::Call;
+use crate::dates;
 use crate::locale::Words;
 use crate::routes::Answer;
 use crate::selection::Selection;
@@ -20,6 +21,8 @@ struct HomePage {
     frame: Frame,
     words: Words,
     indicators: Vec<Item>,
+    /// When the next release is announced, if it is.
+    next: Option<String>,
 }
 
 struct Item {
@@ -39,10 +42,13 @@ pub(crate) fn page(call: &Call, release: &Release) -> Answer {
     let mut indicators: Vec<&IndicatorData> = release.indicators.iter().collect();
     indicators.sort_by(|a, b| (&a.entry.number, &a.entry.id).cmp(&(&b.entry.number, &b.entry.id)));
     let indicators = indicators.into_iter().map(|data| item(words, data)).collect();
+    let next = release.manifest.next_releases.first();
+    let next = next.map(|day| words.with("next-release", &[("day", &dates::day_text(words, day))]));
     html(&HomePage {
         frame,
         words,
         indicators,
+        next,
     })
 }
 

@@ -86,7 +86,7 @@ pub(crate) fn page<'a>(call: &Call, release: &'a Release, data: &'a IndicatorDat
         } else {
             view.trends(TRENDS_SHOWN)
         },
-        reading: view.reading(),
+        reading: view.reading(&release.manifest.events),
         is_small_multiple: view.series.len() > 1,
         chart_note: (view.series.len() > LINES_DRAWN).then(|| {
             let (drawn, all) = (LINES_DRAWN.to_string(), view.series.len().to_string());
@@ -153,6 +153,10 @@ fn notes(words: Words, entry: &IndicatorEntry) -> Vec<String> {
         metadata::suppression(words, entry),
         words.with("note-unit", &[("unit", &unit)]),
     ];
+    if entry.base != BaseOfRate::Count && entry.minimum_base > 0 {
+        let base = entry.minimum_base.to_string();
+        notes.push(words.with("note-minimum-base", &[("base", &base)]));
+    }
     let name = |name: &String| {
         let dimension = entry.dimensions.iter().find(|dimension| dimension.name == *name);
         dimension

@@ -1,16 +1,16 @@
 //! What a single series says, in sentences under its chart.
 
 use definitions::period::Period;
-use releases::{Cell, IndicatorEntry};
+use releases::{Cell, Event, IndicatorEntry};
 
-use crate::analysis::{Analysis, SIGNIFICANT};
+use crate::analysis::{Analysis, CampaignBody, SIGNIFICANT};
 use crate::dates;
 use crate::locale::Words;
 use crate::numbers::Decimal;
 
 /// The sentences; none where too little is published.
-pub(crate) fn sentences(words: Words, entry: &IndicatorEntry, cells: &[&Cell]) -> Vec<String> {
-    let analysis = Analysis::of(entry, cells);
+pub(crate) fn sentences(words: Words, entry: &IndicatorEntry, events: &[Event], cells: &[&Cell]) -> Vec<String> {
+    let analysis = Analysis::of(entry, events, cells);
     let decimals = usize::from(entry.decimals) + 1;
     let number = |value: f64| Decimal::rounded(value, decimals).map(|number| number.localized(words.language));
     let period = |text: &str| Period::parse(text).map(|parsed| dates::period(words, parsed));
@@ -42,6 +42,12 @@ pub(crate) fn sentences(words: Words, entry: &IndicatorEntry, cells: &[&Cell]) -
         ];
         Some(told(words, "reading-shift", &parts))
     }));
+    sentences.extend(
+        analysis
+            .campaigns
+            .last()
+            .and_then(|campaign| campaigned(words, campaign, number)),
+    );
     if let (false, Some(from), Some(to)) = (sentences.is_empty(), &analysis.from, &analysis.to) {
         let parts = [
             ("from", period(from).unwrap_or_default()),
@@ -50,6 +56,34 @@ pub(crate) fn sentences(words: Words, entry: &IndicatorEntry, cells: &[&Cell]) -
         sentences.push(told(words, "reading-basis", &parts));
     }
     sentences
+}
+
+/// What changed with a campaign: its jump, and what else began with it.
+fn campaigned(words: Words, campaign: &CampaignBody, number: impl Fn(f64) -> Option<String>) -> Option<String> {
+    let jump = campaign.level_change;
+    let key = match jump.value {
+        _ if jump.p_value >= SIGNIFICANT => "reading-campaign-none",
+        value if value > 0.0 => "reading-campaign-more",
+        _ => "reading-campaign-fewer",
+    };
+    let period = Period::parse(&campaign.time_period)?;
+    let parts = [
+        ("campaign", campaign.title.in_language(words.language).to_owned()),
+        ("period", dates::period(words, period)),
+        ("jump", number(jump.value.abs())?),
+        ("low", number(jump.interval[0])?),
+        ("high", number(jump.interval[1])?),
+    ];
+    let beside = campaign.beside.iter().map(|title| title.in_language(words.language));
+    let beside = beside.collect::<Vec<_>>().join(&words.t("list-separator"));
+    let sentence = told(words, key, &parts);
+    if beside.is_empty() {
+        return Some(sentence);
+    }
+    Some(format!(
+        "{sentence} {}",
+        words.with("reading-campaign-beside", &[("others", &beside)])
+    ))
 }
 
 fn told(words: Words, key: &str, parts: &[(&str, String)]) -> String {

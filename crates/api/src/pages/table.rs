@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use definitions::period::Period;
-use releases::{BaseOfRate, Cell, IndicatorEntry};
+use releases::{BaseOfRate, Cell, Event, IndicatorEntry};
 
 use super::reading;
 use super::trend::Trend;
@@ -26,6 +26,8 @@ pub(crate) enum State {
     Missing,
     /// Nobody is there to report, or there is nothing to divide by.
     NotApplicable,
+    /// Too few for a rate or a share.
+    SmallBase,
     /// The release holds no such cell.
     Absent,
 }
@@ -38,6 +40,7 @@ impl State {
             Self::Hidden => "hidden",
             Self::Missing => "missing",
             Self::NotApplicable => "not-applicable",
+            Self::SmallBase => "small-base",
             Self::Absent => "absent",
         }
     }
@@ -50,6 +53,7 @@ pub(crate) fn shown(words: Words, shown: Shown) -> (State, String) {
         Shown::Hidden => (State::Hidden, words.t("hidden")),
         Shown::Missing => (State::Missing, words.t("missing")),
         Shown::NotApplicable => (State::NotApplicable, words.t("not-applicable")),
+        Shown::SmallBase => (State::SmallBase, words.t("small-base")),
     }
 }
 
@@ -88,6 +92,8 @@ pub(crate) struct TableCell {
     pub(crate) status: &'static str,
     /// The status in words.
     pub(crate) status_text: String,
+    /// Its 95 % interval in words.
+    pub(crate) interval: String,
     /// Numerator in words.
     pub(crate) numerator: String,
     /// Denominator in words.
@@ -114,6 +120,8 @@ pub(crate) struct View<'a> {
     pub(crate) series: Vec<Series<'a>>,
     /// Whether values are rates.
     pub(crate) is_rate: bool,
+    /// Whether values have intervals.
+    pub(crate) has_intervals: bool,
     /// Whether any cell tells how many reports came.
     pub(crate) has_coverage: bool,
 }
@@ -134,6 +142,7 @@ impl<'a> View<'a> {
             entry,
             series: series.collect(),
             is_rate: entry.base != BaseOfRate::Count,
+            has_intervals: cells.iter().any(|cell| Figure::of(entry, cell).interval.is_some()),
             has_coverage: cells.iter().any(|cell| cell.expected.is_some()),
         }
     }
@@ -146,7 +155,7 @@ impl<'a> View<'a> {
     /// Columns of one series.
     pub(crate) fn columns_per_series(&self) -> usize {
         if self.is_wide() {
-            2 + 2 * usize::from(self.is_rate) + usize::from(self.has_coverage)
+            2 + usize::from(self.has_intervals) + 2 * usize::from(self.is_rate) + usize::from(self.has_coverage)
         } else {
             1
         }
@@ -159,9 +168,9 @@ impl<'a> View<'a> {
     }
 
     /// What the series says beyond its figures, if it is the only one.
-    pub(crate) fn reading(&self) -> Vec<String> {
+    pub(crate) fn reading(&self, events: &[Event]) -> Vec<String> {
         match self.series.as_slice() {
-            [only] => reading::sentences(self.words, self.entry, &only.cells),
+            [only] => reading::sentences(self.words, self.entry, events, &only.cells),
             _ => Vec::new(),
         }
     }
@@ -212,6 +221,10 @@ impl<'a> View<'a> {
             plain: figure.number().map(Decimal::plain).unwrap_or_default(),
             status: status.letter(),
             status_text: self.words.of_code("status", status.letter()),
+            interval: figure
+                .interval
+                .map(|ends| between(self.words, ends))
+                .unwrap_or_default(),
             numerator: figure.numerator.map(whole).unwrap_or_default(),
             denominator: figure.denominator.map(whole).unwrap_or_default(),
             coverage: coverage
@@ -222,6 +235,11 @@ impl<'a> View<'a> {
     }
 }
 
+/// An interval the way statistical tables write it, from the lower end to the upper one.
+fn between(words: Words, ends: [Decimal; 2]) -> String {
+    ends.map(|end| end.localized(words.language)).join("\u{202f}–\u{202f}")
+}
+
 fn absent(words: Words) -> TableCell {
     TableCell {
         state: State::Absent,
@@ -229,6 +247,7 @@ fn absent(words: Words) -> TableCell {
         plain: String::new(),
         status: "",
         status_text: words.t("absent"),
+        interval: String::new(),
         numerator: String::new(),
         denominator: String::new(),
         coverage: String::new(),

@@ -106,7 +106,7 @@ async fn a_hidden_cell_has_no_number_in_json_or_csv() {
     let api = TestApi::with_release();
     let hidden = "?geo=MA-06&from=2024-02&to=2024-02&source=emc_helpline";
     let row = &api.get(&format!("{DATA}{hidden}")).await.rows()[0];
-    for field in ["value", "numerator", "denominator"] {
+    for field in ["value", "value_low", "value_high", "numerator", "denominator"] {
         assert!(row[field].is_null(), "{field}");
     }
     assert_eq!(
@@ -114,7 +114,7 @@ async fn a_hidden_cell_has_no_number_in_json_or_csv() {
         (Some("Q"), Some("C"))
     );
     let csv = api.get(&format!("{DATA}.csv{hidden}")).await.body;
-    assert!(csv.contains("Ligne EMC,,,,Q,C,12,11,Données synthétiques"), "{csv}");
+    assert!(csv.contains("Ligne EMC,,,,,,Q,C,12,11,Données synthétiques"), "{csv}");
     for address in [
         format!("{DATA}?geo=*"),
         format!("{DATA}.csv?geo=*"),
@@ -128,7 +128,7 @@ async fn a_hidden_cell_has_no_number_in_json_or_csv() {
 }
 
 #[tokio::test]
-async fn a_missing_cell_is_empty_and_a_true_zero_is_zero() {
+async fn a_missing_cell_is_empty_and_a_rate_of_few_cases_is_none() {
     let api = TestApi::with_release();
     let rows = api
         .get(&format!("{DATA}?from=2024-03&source=public_prosecution"))
@@ -138,7 +138,13 @@ async fn a_missing_cell_is_empty_and_a_true_zero_is_zero() {
     assert_eq!(rows[0]["obs_status"], "O");
     let rates = api.get("/api/v1/indicators/reports_rate/data").await.rows();
     assert_eq!(rates[0]["value"], 3.4, "1234 / 36 828 330 × 100 000, one decimal");
-    assert_eq!(rates[1]["value"], 0.0);
+    assert_eq!(
+        (&rates[0]["value_low"], &rates[0]["value_high"]),
+        (&3.2.into(), &3.5.into()),
+        "halved chi-squared quantiles 1166.1 and 1304.8 over the same population"
+    );
+    assert!(rates[1]["value"].is_null() && rates[1]["value_high"].is_null());
+    assert_eq!(rates[1]["numerator"], 0, "what was counted stays");
 }
 
 #[tokio::test]
@@ -157,8 +163,8 @@ async fn csv_comes_by_suffix_parameter_and_header() {
             reply.header("content-disposition"),
             "attachment; filename=\"marsad_reports_by_place_2026-11-03.csv\""
         );
-        let header = "\u{feff}time_period,freq,geo_code,geo_code_label,source_id,source_id_label,value,numerator,\
-                      denominator,obs_status,conf_status,expected,received,notice\n";
+        let header = "\u{feff}time_period,freq,geo_code,geo_code_label,source_id,source_id_label,value,value_low,value_high,\
+                      numerator,denominator,obs_status,conf_status,expected,received,notice\n";
         assert!(reply.body.starts_with(header), "{}", reply.body);
     }
     let json = api.call("GET", DATA, &[("accept", "text/html,*/*")]).await;

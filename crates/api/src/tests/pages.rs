@@ -80,9 +80,28 @@ async fn the_page_says_what_one_must_know() {
         "36\u{202f}828\u{202f}330",
         "Dénominateur",
         "3,4",
+        "3,2\u{202f}–\u{202f}3,5",
+        "base trop petite",
     ] {
         assert!(rates.contains(text), "{text} is not on the page");
     }
+}
+
+#[tokio::test]
+async fn method_and_quality_stand_on_a_page_and_at_an_address() {
+    let api = TestApi::with_release();
+    let page = api.get("/fr/metadata").await.body;
+    for text in [
+        "<h2 id=\"REL_POLICY\">Politique de diffusion</h2>",
+        "au même moment",
+        "10 décembre 2026",
+    ] {
+        assert!(page.contains(text), "{text} is not on the page");
+    }
+    assert!(api.get("/ar/").await.body.contains("href=\"/ar/metadata\""));
+    let body = api.get("/api/v1/metadata?lang=en").await.json();
+    assert_eq!(body["concepts"][0]["title"], "Release policy");
+    assert_eq!(body["meta"]["next_releases"][0], "2026-12-10");
 }
 
 #[tokio::test]

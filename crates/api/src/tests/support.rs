@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use chrono::{DateTime, Utc};
 use definitions::period::{Frequency, Period};
 use definitions::text::Trilingual;
 use releases::{
@@ -13,7 +14,7 @@ use releases::{
 };
 use tower::ServiceExt;
 
-use crate::{ApiConfig, router};
+use crate::{ApiConfig, EmbargoReaders, router};
 
 /// A number that the hidden cells hold in the draft: it must never come out.
 pub(crate) const SECRET: i64 = 987_654_321;
@@ -32,11 +33,18 @@ pub(crate) struct Reply {
 
 impl TestApi {
     pub(crate) fn empty() -> Self {
+        Self::at(|| DateTime::UNIX_EPOCH, None)
+    }
+
+    /// With a clock, and readers of what is under embargo.
+    pub(crate) fn at(clock: fn() -> DateTime<Utc>, embargo_readers: Option<EmbargoReaders>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let shelf = Shelf::new(folder.path());
         Self {
             router: router(ApiConfig {
                 shelf: shelf.clone(),
+                clock,
+                embargo_readers,
                 observer: None,
             }),
             shelf,
@@ -105,7 +113,7 @@ impl Reply {
     }
 }
 
-fn text(fr: &str, ar: &str, en: &str) -> Trilingual {
+pub(crate) fn text(fr: &str, ar: &str, en: &str) -> Trilingual {
     Trilingual {
         fr: fr.to_owned(),
         ar: ar.to_owned(),
@@ -181,6 +189,7 @@ pub(crate) fn entry(id: &str, number: &str, dimensions: Vec<DimensionEntry>, bas
         base,
         factor: 100_000,
         decimals: 1,
+        minimum_base: 20,
         threshold: 5,
         highest_threshold: 5,
         protection: releases::Protection::Masks,
@@ -274,6 +283,8 @@ pub(crate) fn draft(release_id: &str) -> Draft {
     };
     let manifest = Manifest {
         audience: releases::Audience::Public,
+        public_from: None,
+        next_releases: vec!["2026-12-10".to_owned()],
         staff_manifest_sha256: None,
         salt: None,
         format: 1,
@@ -288,9 +299,15 @@ pub(crate) fn draft(release_id: &str) -> Draft {
         key_epoch: "2026".to_owned(),
         previous: None,
         audit: AuditSummary::default(),
+        metadata: vec![releases::MetadataConcept {
+            id: "REL_POLICY".to_owned(),
+            title: text("Politique de diffusion", "سياسة النشر", "Release policy"),
+            text: text("Pour tous au même moment.", "للجميع في الوقت نفسه.", "For all at once."),
+        }],
         events: vec![releases::Event {
             kind: "CMP".to_owned(),
             kind_label: text("Campagne nationale", "حملة وطنية", "National campaign"),
+            is_campaign: true,
             starts_on: "2024-02-01".to_owned(),
             ends_on: Some("2024-02-20".to_owned()),
             title: text(

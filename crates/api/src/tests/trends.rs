@@ -1,8 +1,8 @@
 //! What series say, over the wire and by the analysis itself.
 
-use releases::{BaseOfRate, Cell, ConfStatus, ObsStatus};
+use releases::{BaseOfRate, Cell, ConfStatus, Event, ObsStatus};
 
-use super::support::{SECRET, TestApi, cell, entry};
+use super::support::{SECRET, TestApi, cell, entry, text};
 use crate::analysis::Analysis;
 
 /// Four years of months from 2021 on: ten more each month, and 300 more each December.
@@ -17,7 +17,7 @@ fn rising() -> Vec<Cell> {
 
 fn analysed(cells: &[Cell]) -> Analysis {
     let entry = entry("reports", "I01", Vec::new(), BaseOfRate::Count);
-    Analysis::of(&entry, &cells.iter().collect::<Vec<_>>())
+    Analysis::of(&entry, &[], &cells.iter().collect::<Vec<_>>())
 }
 
 #[test]
@@ -83,6 +83,47 @@ fn a_hidden_period_is_a_gap_and_provisional_figures_are_not_used() {
         format!("{without:?}"),
         "the hidden figure has no part in it"
     );
+}
+
+fn event(title: &str, starts_on: &str, is_campaign: bool) -> Event {
+    Event {
+        kind: "any".to_owned(),
+        kind_label: text("nature", "نوع", "kind"),
+        is_campaign,
+        starts_on: starts_on.to_owned(),
+        ends_on: None,
+        title: text(title, title, title),
+        is_confirmed: true,
+    }
+}
+
+#[test]
+fn a_campaign_has_an_effect_with_its_interval_and_what_began_with_it() {
+    let mut cells = rising();
+    for (month, cell) in cells.iter_mut().enumerate() {
+        let noise = [3, -7, 5, -1, 8, -4][month % 6];
+        let jump = if month >= 30 { 200 } else { 0 };
+        let december = if month % 12 == 11 { 300 } else { 0 };
+        cell.numerator = cell.numerator.map(|count| count - december + jump + noise);
+    }
+    let events = [
+        event("campaign", "2023-07-10", true),
+        event("line", "2023-07-30", false),
+        event("too late", "2024-09-01", true),
+        event("before all", "2020-01-01", true),
+    ];
+    let entry = entry("reports", "I01", Vec::new(), BaseOfRate::Count);
+    let found = Analysis::of(&entry, &events, &cells.iter().collect::<Vec<_>>()).campaigns;
+    let [campaign] = found.as_slice() else {
+        panic!("one has enough periods on both sides: {found:?}");
+    };
+    assert_eq!(campaign.time_period, "2023-07");
+    let jump = campaign.level_change;
+    assert!((jump.value - 200.0).abs() < 10.0 && jump.p_value < 0.001, "{jump:?}");
+    assert!(jump.interval[0] < 200.0 && 200.0 < jump.interval[1], "{jump:?}");
+    assert!(campaign.slope_change_per_year.p_value > 0.05, "{campaign:?}");
+    let beside: Vec<&str> = campaign.beside.iter().map(|title| title.en.as_str()).collect();
+    assert_eq!(beside, ["line"]);
 }
 
 #[test]

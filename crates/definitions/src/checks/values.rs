@@ -3,9 +3,9 @@
 use super::Checked;
 use super::fetching::is_date_format;
 use crate::Problem;
+use crate::calendar::FILE;
 use crate::fact_table::FIXED_COLUMNS;
 use crate::period::Frequency;
-use crate::release_plan::CALENDAR_FILE;
 use crate::source::{OnPersonalData, PERSONAL_DATA_KINDS, RecordBytes, Replacement, Source};
 
 /// Each thing that may be wrong with a source: whether it is, near which text, and what to do.
@@ -190,26 +190,30 @@ pub(super) fn of_sources(checked: &Checked<'_>) -> Vec<Problem> {
 
 /// `D074`: a day the calendar does not have, a share that is none.
 pub(super) fn of_the_calendar(checked: &Checked<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let days = 1..=28;
-    if checked
-        .definitions
-        .calendar
-        .as_ref()
-        .is_some_and(|calendar| !days.contains(&calendar.day))
-    {
-        let message = "day must be from 1 to 28, which every month has".to_owned();
-        problems.push(checked.problem(CALENDAR_FILE, "day", "D074", message));
-    }
-    let approval = checked
-        .definitions
-        .calendar
-        .as_ref()
-        .and_then(|calendar| calendar.approval.as_ref());
+    let Some(calendar) = &checked.definitions.calendar else {
+        return Vec::new();
+    };
+    let approval = calendar.approval.as_ref();
     let shares = approval.map_or([0.0; 2], |approval| [approval.revised_share_max, approval.moved_by]);
-    if !shares.iter().all(|share| (0.0..=1.0).contains(share)) {
-        let message = "revised_share_max and moved_by are shares; give numbers from 0 to 1".to_owned();
-        problems.push(checked.problem(CALENDAR_FILE, "[approval]", "D074", message));
-    }
-    problems
+    let doubts = [
+        (
+            !(1..=28).contains(&calendar.day),
+            "day",
+            "day must be from 1 to 28, which every month has",
+        ),
+        (
+            !shares.iter().all(|share| (0.0..=1.0).contains(share)),
+            "[approval]",
+            "revised_share_max and moved_by are shares; give numbers from 0 to 1",
+        ),
+        (
+            calendar.embargo.is_some_and(|embargo| embargo.days > 27),
+            "[embargo]",
+            "days must be at most 27: a month's release is read before the next is made",
+        ),
+    ];
+    let wrong = doubts.into_iter().filter(|(is_wrong, ..)| *is_wrong);
+    wrong
+        .map(|(_, near, message)| checked.problem(FILE, near, "D074", message.to_owned()))
+        .collect()
 }

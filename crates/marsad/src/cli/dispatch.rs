@@ -12,8 +12,8 @@ use crate::project::Project;
 use crate::release::difference::Compared;
 use crate::serve::Serving;
 use crate::{
-    by_hand, catalogue, check, clock, demo, explain, measures, morning, new, night, preview, receipt, release, retract,
-    schedule, serve, sql, sql_tests, status,
+    by_hand, catalogue, check, clock, demo, embargo, explain, measures, morning, new, night, preview, receipt, release,
+    retract, schedule, serve, sql, sql_tests, status,
 };
 
 /// Runs the command; its exit code.
@@ -143,6 +143,7 @@ impl Place {
         serve::run(Serving {
             shelf: project.shelf().for_audience(audience),
             address,
+            embargo_readers: embargo::readers(&project)?,
             metrics: metrics.map(|address| (address, measures::path(&project))),
             schedule: on_schedule.then(|| schedule::Place {
                 project: self.project.clone(),
@@ -201,6 +202,7 @@ impl ReleaseCommand {
                 &by,
                 clock::now(place.now),
             )),
+            Self::Calendar { place } => done(release::calendar::run(&place.sound()?, clock::now(place.now))),
             Self::Verify { name, place } => release::verification::run(&place.sound()?, name.as_deref()).await,
         }
     }
