@@ -10,8 +10,9 @@ use serde::Deserialize;
 use crate::support::{paths_below, repository};
 
 /// Our crates, as in `crates/`.
-const OURS: [&str; 12] = [
+const OURS: [&str; 13] = [
     "api",
+    "cube",
     "definitions",
     "disclosure",
     "engine",
@@ -132,6 +133,12 @@ fn definitions_and_ingest_know_no_network_clockwork_or_engine() {
             &["tokio", "reqwest", "hyper", "object_store", "datafusion", "deltalake"],
         );
     }
+}
+
+#[test]
+fn the_cube_only_computes() {
+    assert_reaches_none_of("cube", &OURS);
+    assert_reaches_none_of("cube", &["arrow", "chrono", "datafusion", "tokio"]);
 }
 
 #[test]

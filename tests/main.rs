@@ -7,6 +7,7 @@ mod additivity;
 mod boundary;
 mod definitions;
 mod early_warning;
+mod kept_cells;
 mod licences;
 mod night;
 mod night_cut;

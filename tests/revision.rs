@@ -6,7 +6,7 @@ use releases::Release;
 
 use crate::support::TestProject;
 
-const MAY: &str = "inbox/emc_helpline/emc_signalements_2025-05.csv";
+pub(crate) const MAY: &str = "inbox/emc_helpline/emc_signalements_2025-05.csv";
 const NEXT_NIGHT: &str = "2026-11-22T02:00:00Z";
 
 /// Figures of the reports in May 2025 and in the year, by codes.
@@ -27,7 +27,7 @@ fn total(release: &Release, period: &str) -> Option<i64> {
 }
 
 /// Adds cases to one row of a past month.
-fn revise_by(project: &TestProject, more: u32) {
+pub(crate) fn revise_by(project: &TestProject, more: u32) {
     project.edit(MAY, |text| {
         let mut rows: Vec<Vec<String>> = csv::ReaderBuilder::new()
             .has_headers(false)

@@ -115,7 +115,7 @@ fn codes(text: &str) -> BTreeSet<String> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let words = text.split(|c: char| !is_word(c));
     let is_code = |word: &&str| {
-        let digits = word.strip_prefix(|c: char| "DIFWEPRSAMNT".contains(c));
+        let digits = word.strip_prefix(|c: char| "DIFWEPRSKAMNT".contains(c));
         digits.is_some_and(|digits| digits.len() == 3 && digits.chars().all(|c| c.is_ascii_digit()))
     };
     words.filter(is_code).map(str::to_owned).collect()

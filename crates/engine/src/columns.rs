@@ -1,5 +1,7 @@
 //! Reading an answer's columns as plain Rust values.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int32Type, Int64Type, TimeUnit};
@@ -7,6 +9,15 @@ use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::{Answer, EngineError};
+
+/// A column of few different texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Codes {
+    /// The texts, each once, in order.
+    pub codes: Vec<String>,
+    /// The text of each row, by its position in `codes`.
+    pub rows: Vec<u32>,
+}
 
 impl Answer {
     /// All rows as text, absent values as `null`. Error `E005`.
@@ -34,6 +45,42 @@ impl Answer {
     pub fn texts(&self, column: &str) -> Result<Vec<Option<String>>, EngineError> {
         self.read(column, &DataType::Utf8, |array, values| {
             values.extend(array.as_string::<i32>().iter().map(|value| value.map(str::to_owned)));
+        })
+    }
+
+    /// A column of few different texts, absent values as the empty one. Error `E006`.
+    pub fn codes(&self, column: &str) -> Result<Codes, EngineError> {
+        let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
+        let mut rows: Vec<u32> = Vec::with_capacity(self.rows());
+        let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        for batch in &self.batches {
+            let array = column_as(batch, column, &coded)?;
+            let array = array.as_dictionary::<Int32Type>();
+            let values = array.values().as_string::<i32>();
+            let mut number = |text: &str| {
+                if let Some(&known) = numbers.get(text) {
+                    return known;
+                }
+                let number = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                numbers.insert(text.to_owned(), number);
+                number
+            };
+            let of_batch: Vec<u32> = values.iter().map(|text| number(text.unwrap_or_default())).collect();
+            rows.extend(array.keys_iter().map(|key| match key {
+                Some(key) => of_batch[key],
+                None => number(""),
+            }));
+        }
+        let mut in_order = vec![0; numbers.len()];
+        for (rank, &number) in (0..).zip(numbers.values()) {
+            in_order[number as usize] = rank;
+        }
+        for number in &mut rows {
+            *number = in_order[*number as usize];
+        }
+        Ok(Codes {
+            codes: numbers.into_keys().collect(),
+            rows,
         })
     }
 

@@ -13,6 +13,7 @@ use datafusion::prelude::{DataFrame, SQLOptions, SessionConfig, SessionContext};
 use futures::StreamExt;
 
 use crate::derivation::{Derivations, Measured, derive};
+use crate::locality::{Between, is_volatile, readings};
 use crate::{Answer, EngineError, Limits};
 
 /// A read-only session over the tables registered in it.
@@ -106,6 +107,23 @@ impl QueryContext {
     /// Where the numbers of a query come from; nothing is read.
     pub async fn derivations(&self, sql: &str, measured: &[Measured<'_>]) -> Result<Derivations, EngineError> {
         Ok(derive(&self.plan(sql).await?, measured))
+    }
+
+    /// Whether a query's answer between two days is made of a table's rows between these days, and of no other rows of
+    /// it, at any time. `false` where that cannot be told; nothing is read.
+    pub async fn is_local(&self, sql: &str, table: &str, between: &Between<'_>) -> Result<bool, EngineError> {
+        let plan = self
+            .plan(&format!("SELECT * FROM ({sql}) WHERE {}", between.condition()))
+            .await?;
+        let planned = |error| EngineError::plan(&error);
+        if is_volatile(&plan).map_err(planned)? {
+            return Ok(false);
+        }
+        // A reading that the optimizer leaves out for these days may be needed for others.
+        let written = readings(&plan, table, between).map_err(planned)?;
+        let optimized = self.session.state().optimize(&plan).map_err(planned)?;
+        let found = readings(&optimized, table, between).map_err(planned)?;
+        Ok(found.all > 0 && found.all == written.all && found.held == found.all)
     }
 
     /// Runs a query and collects its answer.

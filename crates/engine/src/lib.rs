@@ -16,10 +16,13 @@ mod derivation;
 mod error;
 mod limits;
 mod literal;
+mod locality;
 
 pub use answer::{Answer, Format};
+pub use columns::Codes;
 pub use context::QueryContext;
 pub use derivation::{Amount, Derivations, Measured, Misuse};
 pub use error::EngineError;
 pub use limits::Limits;
 pub use literal::{literal, literals};
+pub use locality::Between;

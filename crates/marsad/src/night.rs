@@ -187,8 +187,10 @@ impl Night<'_> {
             return Ok(told("the project has no release plan"));
         }
         let spinner = progress::spinner("release");
+        let kept_cells = self.project.kept_cells();
         let run = ReleaseRun {
             warehouse,
+            kept_cells: Some(&kept_cells),
             definitions: &self.project.definitions,
             shelf: &self.project.shelf(),
             key: self.project.disclosure_key()?,

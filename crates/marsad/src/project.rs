@@ -148,6 +148,11 @@ impl Project {
         })
     }
 
+    /// Where a release's finest cells are kept: in the warehouse, whose secrets they are. It may not be there yet.
+    pub(crate) fn kept_cells(&self) -> PathBuf {
+        self.data.join("warehouse").join("cells")
+    }
+
     /// Opens the landing.
     pub(crate) fn landing(&self) -> Result<Landing, Error> {
         Ok(Landing::open(&self.data_folder("landing")?)?)

@@ -61,6 +61,7 @@ pub(crate) async fn run(
     let made = match (&release, wanted.indicator) {
         (Some(release), Some(indicator)) => {
             let run = ReleaseRun {
+                kept_cells: None,
                 warehouse: &warehouse,
                 definitions: &project.definitions,
                 shelf: &shelf,

@@ -1,27 +1,12 @@
 //! Computing: an indicator's SQL, brought to counts by month and by its own dimensions.
 
-use chrono::NaiveDate;
 use definitions::Definitions;
 use definitions::indicator::{Denominator, Indicator};
-use definitions::period::{Frequency, Period};
-use engine::QueryContext;
+use definitions::period::Period;
+use engine::{Between, QueryContext};
 
+use crate::finest::FinestCounts;
 use crate::{PublishError, additivity};
-
-/// One of an indicator's finest counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FinestCount {
-    /// Month.
-    pub month: Period,
-    /// One code per dimension of the indicator.
-    pub codes: Vec<String>,
-    /// Who counted; none unless the indicator names the column.
-    pub contributor: Option<String>,
-    /// Count.
-    pub numerator: i64,
-    /// Denominator the SQL gives; 0 where it gives none.
-    pub denominator: i64,
-}
 
 /// Checks that the SQL plans, gives the columns the metadata promises, and adds only what adds up; nothing is read.
 ///
@@ -59,8 +44,39 @@ async fn gives_its_columns(context: &QueryContext, indicator: &Indicator) -> Res
 
 /// Runs SQL that was checked and adds up days to months. Exact: nothing of it may be shown.
 ///
-/// Errors: those of the query.
-pub async fn finest_counts(context: &QueryContext, indicator: &Indicator) -> Result<Vec<FinestCount>, PublishError> {
+/// Errors: those of the query, `K001`, and `K004` for more combinations of codes than can be numbered.
+pub async fn finest_counts(context: &QueryContext, indicator: &Indicator) -> Result<FinestCounts, PublishError> {
+    finest_counts_where(context, indicator, "true").await
+}
+
+/// The same of the months from `first` up to `last` alone. What they are counted from is read and no more, where the
+/// indicator's SQL lets a condition on `period_start` through to the counts.
+///
+/// Errors: those of [`finest_counts`].
+pub async fn finest_counts_between(
+    context: &QueryContext,
+    indicator: &Indicator,
+    first: Period,
+    last: Period,
+) -> Result<FinestCounts, PublishError> {
+    let (first, last) = (first.start.to_string(), last.end().to_string());
+    finest_counts_where(context, indicator, &periods(&first, &last).condition()).await
+}
+
+/// Rows whose periods begin between two days.
+pub(crate) fn periods<'a>(first: &'a str, last: &'a str) -> Between<'a> {
+    Between {
+        column: "period_start",
+        first,
+        last,
+    }
+}
+
+async fn finest_counts_where(
+    context: &QueryContext,
+    indicator: &Indicator,
+    condition: &str,
+) -> Result<FinestCounts, PublishError> {
     let grouping = indicator
         .grouping()
         .fold(String::new(), |list, name| list + ", " + name);
@@ -71,37 +87,8 @@ pub async fn finest_counts(context: &QueryContext, indicator: &Indicator) -> Res
     let sql = format!(
         "SELECT CAST(date_trunc('month', period_start) AS DATE) AS month{grouping}, \
          coalesce(sum(numerator), 0) AS numerator, {denominator} AS denominator \
-         FROM ({}) GROUP BY 1{grouping} ORDER BY 1{grouping}",
+         FROM ({}) WHERE {condition} GROUP BY 1{grouping}",
         indicator.sql.trim().trim_end_matches(';')
     );
-    let answer = context.query(&sql).await?;
-    let months = answer.days("month")?;
-    let numerators = answer.integers("numerator")?;
-    let denominators = answer.integers("denominator")?;
-    let contributors = indicator
-        .contributor
-        .as_ref()
-        .map(|name| answer.texts(name))
-        .transpose()?;
-    let columns: Vec<Vec<Option<String>>> = indicator
-        .dimensions
-        .iter()
-        .map(|name| answer.texts(name))
-        .collect::<Result<_, _>>()?;
-    let rows = (0..answer.rows()).filter_map(|row| {
-        let day = NaiveDate::default().checked_add_signed(chrono::TimeDelta::days(months[row]?.into()))?;
-        Some(FinestCount {
-            month: Period::containing(Frequency::M, day),
-            codes: columns
-                .iter()
-                .map(|column| column[row].clone().unwrap_or_default())
-                .collect(),
-            contributor: contributors
-                .as_ref()
-                .map(|names| names[row].clone().unwrap_or_default()),
-            numerator: numerators[row].unwrap_or_default(),
-            denominator: denominators[row].unwrap_or_default(),
-        })
-    });
-    Ok(rows.collect())
+    FinestCounts::read(&context.query(&sql).await?, indicator)
 }

@@ -1,5 +1,6 @@
 //! What can keep a release from being made.
 
+use cube::CubeError;
 use engine::EngineError;
 use releases::ReleaseError;
 use warehouse::WarehouseError;
@@ -185,6 +186,9 @@ pub enum PublishError {
         "P024 universe {0}: its policy changes counts instead of hiding them, and exact counts beside them would undo that; pass on what the release shows"
     )]
     NoMasks(String),
+    /// Counts could not be rolled up.
+    #[error(transparent)]
+    Cube(#[from] CubeError),
     /// A query failed.
     #[error(transparent)]
     Query(#[from] EngineError),

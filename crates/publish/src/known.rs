@@ -10,6 +10,7 @@ use warehouse::{AsOf, InternalTables};
 use crate::PublishError;
 use crate::compute::{check_indicator, finest_counts};
 use crate::coverage::Coverage;
+use crate::kept_cells::KeptCells;
 use crate::revision::Vintages;
 use crate::run::ReleaseRun;
 use crate::universe::Member;
@@ -55,15 +56,22 @@ impl<'a> Known<'a> {
             let tables = InternalTables::of_public_sources(run.warehouse, AsOf::Instant(instant), run.definitions);
             tables.register(&context, run.definitions, run.now.date_naive()).await?;
             coverage.read(&context, &months).await?;
+            let kept = match run.kept_cells {
+                Some(folder) => Some(KeptCells::open(folder, &context, run.definitions).await?),
+                None => None,
+            };
             for member in &mut members {
                 // The plan is the same at every vintage.
                 if position == 0 {
                     check_indicator(&context, member.indicator, run.definitions).await?;
                 }
-                let counts = finest_counts(&context, member.indicator).await?;
-                member
-                    .counts
-                    .extend(counts.into_iter().filter(|count| months.contains(&count.month.start)));
+                if let Some(kept) = &kept {
+                    let counts = kept.counts(&context, member.indicator, &months).await?;
+                    member.counts.extend(counts);
+                } else {
+                    let counts = finest_counts(&context, member.indicator).await?;
+                    member.counts.push(counts.of_months(&months)?);
+                }
             }
         }
         Ok(Self { members, coverage })

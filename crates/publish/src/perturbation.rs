@@ -5,46 +5,41 @@
 
 use std::collections::BTreeMap;
 
+use cube::Cells;
 use definitions::disclosure_policy::{CellKeys, DisclosurePolicy, Rounding};
 use disclosure::{Cell, PerturbationTable, cell_key, record_key};
 
 use crate::PublishError;
 use crate::axis::Node;
+use crate::placement::{PlacedParts, place};
 use crate::protect::{DisclosureKey, lattice};
-use crate::tabulate::{Placed, PlacedParts, Tabulated, place, product, table_nodes};
+use crate::tabulate::{Count, Tabulated, product, table_nodes};
 use crate::universe::{Member, Universe};
 
 /// The finest counts as all tables are to be made of them; none where they are made of exact ones.
 ///
 /// Errors: `P023` where no indicator of the universe has all its dimensions, and those of placing counts.
-pub(crate) fn finest<'u>(
-    universe: &'u Universe<'_>,
+pub(crate) fn finest(
+    universe: &Universe<'_>,
     policy: &DisclosurePolicy,
     key: &DisclosureKey,
-) -> Result<Option<PlacedParts<'u>>, PublishError> {
+) -> Result<Option<PlacedParts>, PublishError> {
     if matches!(policy, DisclosurePolicy::None(_) | DisclosurePolicy::Suppression(_)) {
         return Ok(None);
     }
     let mut perturbed = PlacedParts::new();
     for (part, placed) in place(universe, widest(universe)?)? {
         // Who counted makes no difference to what is shown.
-        let mut counts: BTreeMap<Vec<Node>, Placed<'u>> = BTreeMap::new();
-        for count in placed {
-            let (numerator, denominator) = (count.numerator, count.denominator);
-            counts
-                .entry(count.coordinates.clone())
-                .and_modify(|sum| {
-                    sum.numerator += numerator;
-                    sum.denominator += denominator;
-                })
-                .or_insert(Placed { unit: None, ..count });
-        }
-        if let DisclosurePolicy::Rounding(rounding) = policy {
-            round(universe, rounding, key, &mut counts)?;
+        let counts = placed.map(|_, count| Count {
+            by_unit: BTreeMap::new(),
+            ..count
+        });
+        let counts = if let DisclosurePolicy::Rounding(rounding) = policy {
+            round(universe, rounding, key, counts)?
         } else {
-            draw_keys(key, &mut counts);
-        }
-        perturbed.insert(part, counts.into_values().collect());
+            draw_keys(universe, key, counts)?
+        };
+        perturbed.insert(part, counts);
     }
     Ok(Some(perturbed))
 }
@@ -91,31 +86,40 @@ fn round(
     universe: &Universe<'_>,
     rounding: &Rounding,
     key: &DisclosureKey,
-    counts: &mut BTreeMap<Vec<Node>, Placed<'_>>,
-) -> Result<(), PublishError> {
+    counts: Cells<Count>,
+) -> Result<Cells<Count>, PublishError> {
     let failed = |error: disclosure::Error| PublishError::unprotectable(&universe.name, &error);
     let tables = universe.members.iter().flat_map(|member| &member.tables);
     let shown: Vec<Vec<Node>> = tables
         .flat_map(|table| product(&table_nodes(universe, table)))
         .collect();
-    let exact = |count: &Placed<'_>| {
+    let space = universe.space()?;
+    let exact = |(key, count): (u64, &Count)| {
         let number = u64::try_from(count.numerator).unwrap_or_default();
-        Cell::new(count.coordinates.clone(), number)
+        Cell::new(space.nodes(key), number)
     };
-    let cells: Vec<Cell> = counts.values().map(exact).collect();
+    let cells: Vec<Cell> = counts.iter().map(exact).collect();
     let lattice = lattice(universe).map_err(failed)?;
     let rounded = disclosure::round(&lattice, &cells, &shown, rounding.base, key.bytes()).map_err(failed)?;
-    for (count, rounded) in counts.values_mut().zip(rounded) {
-        count.numerator = i64::try_from(rounded).unwrap_or(i64::MAX);
-    }
-    Ok(())
+    let mut rounded = rounded.into_iter();
+    Ok(counts.map(|_, count| Count {
+        numerator: rounded
+            .next()
+            .map_or(0, |rounded| i64::try_from(rounded).unwrap_or(i64::MAX)),
+        ..count
+    }))
 }
 
 /// The keys of the records behind each finest count: one more case is one more key, and changes no other.
-fn draw_keys(key: &DisclosureKey, counts: &mut BTreeMap<Vec<Node>, Placed<'_>>) {
-    for (coordinates, count) in counts {
+fn draw_keys(universe: &Universe<'_>, key: &DisclosureKey, counts: Cells<Count>) -> Result<Cells<Count>, PublishError> {
+    let space = universe.space()?;
+    Ok(counts.map(|cell, count| {
+        let coordinates = space.nodes(cell);
         let records = 0..u32::try_from(count.numerator).unwrap_or_default();
         let record = |record| record_key(key.bytes(), &[&coordinates[..], &[record]].concat());
-        count.cell_key = cell_key(records.map(record));
-    }
+        Count {
+            cell_key: cell_key(records.map(record)),
+            ..count
+        }
+    }))
 }

@@ -98,6 +98,8 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
     let last_month = latest_period(release)?;
     let run = ReleaseRun {
         now: manifest.released_at().ok_or_else(unreadable)?,
+        // What is proved is proved from the warehouse.
+        kept_cells: None,
         ..run
     };
     let earlier = Earlier::read(run.shelf, manifest.previous.as_ref(), &manifest.released_at)?;

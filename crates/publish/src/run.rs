@@ -1,5 +1,7 @@
 //! What one run of publishing is given.
 
+use std::path::Path;
+
 use chrono::{DateTime, Utc};
 use definitions::Definitions;
 use releases::Shelf;
@@ -18,6 +20,9 @@ pub struct ReleaseRun<'a> {
     pub shelf: &'a Shelf,
     /// The secret of the disclosure control.
     pub key: DisclosureKey,
+    /// Folder in which finest cells are kept from one night to the next; none to compute all from the warehouse. As
+    /// secret as the warehouse.
+    pub kept_cells: Option<&'a Path>,
     /// The run's clock.
     pub now: DateTime<Utc>,
 }

@@ -1,12 +1,14 @@
 //! Tabulating: the finest counts rolled up along the code lists to the cells of the release plan's tables.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use cube::{Counts, CubeError, Grid, Hierarchy, Levels, Measure, Outside};
 use definitions::disclosure_policy::DisclosurePolicy;
 
 use crate::axis::{Axis, Node};
+use crate::placement::place;
 use crate::protect::DisclosureKey;
-use crate::universe::{Member, Part, Universe};
+use crate::universe::{Part, Universe};
 use crate::{PublishError, perturbation};
 
 /// What a cell holds before protection.
@@ -20,18 +22,41 @@ pub(crate) struct Count {
     pub(crate) by_unit: BTreeMap<String, i64>,
 }
 
-/// A finest count at its coordinates.
-#[derive(Debug, Clone)]
-pub(crate) struct Placed<'a> {
-    pub(crate) coordinates: Vec<Node>,
-    pub(crate) numerator: i64,
-    pub(crate) denominator: i64,
-    pub(crate) unit: Option<&'a str>,
-    pub(crate) cell_key: u32,
+impl Count {
+    /// A finest count, and who counted it.
+    pub(crate) fn of(counts: Counts, unit: Option<&str>) -> Self {
+        Self {
+            numerator: counts.numerator,
+            denominator: counts.denominator,
+            cell_key: 0,
+            by_unit: unit
+                .map(|unit| (unit.to_owned(), counts.numerator))
+                .into_iter()
+                .collect(),
+        }
+    }
 }
 
-/// The finest counts of a member, by part.
-pub(crate) type PlacedParts<'a> = BTreeMap<Part, Vec<Placed<'a>>>;
+impl Measure for Count {
+    fn add(&mut self, other: &Self) -> Result<(), CubeError> {
+        let add = |sum: &mut i64, part: i64| {
+            *sum = sum.checked_add(part).ok_or(CubeError::Overflow)?;
+            Ok(())
+        };
+        add(&mut self.numerator, other.numerator)?;
+        add(&mut self.denominator, other.denominator)?;
+        self.cell_key = self.cell_key.wrapping_add(other.cell_key);
+        for (unit, counted) in &other.by_unit {
+            match self.by_unit.get_mut(unit) {
+                Some(sum) => add(sum, *counted)?,
+                None => {
+                    self.by_unit.insert(unit.clone(), *counted);
+                }
+            }
+        }
+        Ok(())
+    }
+}
 
 /// Cells of one part of a universe by their coordinates (one node per axis).
 pub(crate) type Cells = BTreeMap<Vec<Node>, Count>;
@@ -50,7 +75,7 @@ const MOST_CELLS: usize = 150_000;
 
 /// Rolls up every table of every member, from exact counts or from what a policy makes of them.
 ///
-/// Errors: `P004`, `P005`, `P006`, `P018`, `P023`.
+/// Errors: `P004`, `P005`, `P006`, `P018`, `P023`, `K001`, `K004`.
 pub(crate) fn tabulate(
     universe: &Universe<'_>,
     policy: &DisclosurePolicy,
@@ -74,9 +99,8 @@ pub(crate) fn tabulate(
                 return Err(too_fine(universe, size));
             }
             for (part, counts) in placed {
-                let cells = roll_up(universe, &nodes, counts, &table.id)?;
                 let known = tabulated.parts.entry(part.clone()).or_default();
-                for (coordinates, count) in cells {
+                for (coordinates, count) in cells_of(universe, &nodes, counts, &table.id)? {
                     shown.entry(part.clone()).or_default().push(coordinates.clone());
                     let numerator = count.numerator;
                     let first = known.entry(coordinates).or_insert(count);
@@ -110,43 +134,6 @@ fn too_fine(universe: &Universe<'_>, cells: usize) -> PublishError {
     }
 }
 
-/// Finds the node of every code.
-pub(crate) fn place<'m>(
-    universe: &Universe<'_>,
-    member: &'m Member<'_>,
-) -> Result<BTreeMap<Part, Vec<Placed<'m>>>, PublishError> {
-    let indicator = member.indicator;
-    let mut placed = PlacedParts::new();
-    for count in &member.counts {
-        let Some(month) = universe.axes[0].node(&count.month.to_string()) else {
-            continue; // before the first year, or not ended yet
-        };
-        let mut coordinates = universe.roots();
-        coordinates[0] = month;
-        let mut part = Part::new();
-        for (name, code) in indicator.dimensions.iter().zip(&count.codes) {
-            if universe.parts_by.contains(name) {
-                part.push(code.clone());
-                continue;
-            }
-            let unknown = || PublishError::UnknownCode {
-                indicator: indicator.id.clone(),
-                dimension: name.clone(),
-            };
-            let (position, axis) = universe.axis(name).ok_or_else(unknown)?;
-            coordinates[position] = axis.node(code).ok_or_else(unknown)?;
-        }
-        placed.entry(part).or_default().push(Placed {
-            coordinates,
-            numerator: count.numerator,
-            denominator: count.denominator,
-            unit: count.contributor.as_deref(),
-            cell_key: 0,
-        });
-    }
-    Ok(placed)
-}
-
 /// The nodes a table shows on each axis; the root alone where it names no levels.
 pub(crate) fn table_nodes(universe: &Universe<'_>, table: &definitions::release_plan::ReleaseTable) -> Vec<Vec<Node>> {
     let periods: Vec<String> = table
@@ -163,77 +150,31 @@ pub(crate) fn table_nodes(universe: &Universe<'_>, table: &definitions::release_
 }
 
 /// All cells of a table: the product of its nodes, zeros included, with the counts below each added up.
-fn roll_up(
+fn cells_of(
     universe: &Universe<'_>,
     nodes: &[Vec<Node>],
-    counts: &[Placed<'_>],
+    finest: &cube::Cells<Count>,
     table: &str,
-) -> Result<Cells, PublishError> {
-    let shown: Vec<Shown> = universe
-        .axes
-        .iter()
-        .zip(nodes)
-        .map(|(axis, nodes)| Shown::new(axis, nodes))
-        .collect();
-    let mut cells: Cells = product(nodes)
-        .into_iter()
-        .map(|coordinates| (coordinates, Count::default()))
-        .collect();
-    for placed in counts {
-        let mut targets: Vec<Vec<Node>> = Vec::with_capacity(placed.coordinates.len());
-        for ((axis, &node), shown) in universe.axes.iter().zip(&placed.coordinates).zip(&shown) {
-            let above: Vec<Node> = axis
-                .ancestors_or_self(node)
-                .filter(|node| shown.nodes.contains(node))
-                .collect();
-            if axis.name != crate::axis::TIME && !above.iter().any(|node| shown.finest.contains(node)) {
-                return Err(PublishError::AboveLevel {
-                    table: table.to_owned(),
-                    dimension: axis.name.clone(),
-                });
-            }
-            targets.push(above);
-        }
-        for target in product(&targets) {
-            if let Some(cell) = cells.get_mut(&target) {
-                cell.add(placed);
-            }
-        }
+) -> Result<impl Iterator<Item = (Vec<Node>, Count)>, PublishError> {
+    let mut levels = Vec::with_capacity(nodes.len());
+    for (axis, nodes) in universe.axes.iter().zip(nodes) {
+        // Months of a quarter that has not ended are in no quarter; any other count that is in no part is a mistake.
+        let outside = if axis.name == crate::axis::TIME {
+            Outside::LeftOut
+        } else {
+            Outside::Refused
+        };
+        levels.push(Levels::new(&Hierarchy::new(&axis.parents)?, nodes, outside)?);
     }
-    Ok(cells)
-}
-
-impl Count {
-    fn add(&mut self, finest: &Placed<'_>) {
-        self.numerator += finest.numerator;
-        self.denominator += finest.denominator;
-        self.cell_key = self.cell_key.wrapping_add(finest.cell_key);
-        if let Some(unit) = finest.unit {
-            *self.by_unit.entry(unit.to_owned()).or_default() += finest.numerator;
-        }
-    }
-}
-
-/// The nodes a table shows on one axis.
-struct Shown {
-    nodes: BTreeSet<Node>,
-    /// Those with nothing shown below them. A count that reaches none of these stands above the level shown
-    /// and would be missing from its parts.
-    finest: BTreeSet<Node>,
-}
-
-impl Shown {
-    fn new(axis: &Axis, nodes: &[Node]) -> Self {
-        let above: BTreeSet<Node> = nodes
-            .iter()
-            .flat_map(|&node| axis.ancestors_or_self(node).skip(1))
-            .collect();
-        let finest = nodes.iter().copied().filter(|node| !above.contains(node)).collect();
-        Self {
-            nodes: nodes.iter().copied().collect(),
-            finest,
-        }
-    }
+    let grid = Grid::new(levels, MOST_CELLS)?;
+    let counts = cube::roll_up(&universe.space()?, finest, &grid).map_err(|error| match error {
+        CubeError::AboveLevel { dimension } => PublishError::AboveLevel {
+            table: table.to_owned(),
+            dimension: universe.axes[dimension].name.clone(),
+        },
+        error => error.into(),
+    })?;
+    Ok(product(nodes).into_iter().zip(counts))
 }
 
 /// Every way to take one node of each axis.

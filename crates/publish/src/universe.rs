@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cube::Space;
 use definitions::Definitions;
 use definitions::indicator::{Denominator, Indicator};
 use definitions::period::Period;
@@ -10,13 +11,14 @@ use definitions::release_plan::ReleaseTable;
 
 use crate::PublishError;
 use crate::axis::{Axis, Node, TIME};
-use crate::compute::FinestCount;
+use crate::finest::FinestCounts;
 
 /// An indicator of a universe, with its finest counts.
 #[derive(Debug)]
 pub(crate) struct Member<'a> {
     pub(crate) indicator: &'a Indicator,
-    pub(crate) counts: Vec<FinestCount>,
+    /// Its finest counts; those of one month stand together.
+    pub(crate) counts: Vec<FinestCounts>,
     pub(crate) tables: Vec<&'a ReleaseTable>,
 }
 
@@ -111,6 +113,11 @@ impl<'a> Universe<'a> {
         self.axes.iter().map(Axis::root).collect()
     }
 
+    /// The space of all its cells. Error: `K004` when they are more than can be numbered.
+    pub(crate) fn space(&self) -> Result<Space, PublishError> {
+        Ok(Space::new(self.axes.iter().map(|axis| axis.codes.len()))?)
+    }
+
     /// The source a part is about, where sources are told apart.
     pub(crate) fn source_of<'p>(&self, part: &'p Part) -> Option<&'p str> {
         let position = self.parts_by.iter().position(|name| name == "source_id")?;
@@ -153,7 +160,8 @@ fn occurring(members: &[Member<'_>], dimension: &str) -> Vec<String> {
     let mut values = BTreeSet::new();
     for member in members {
         if let Some(position) = member.indicator.dimensions.iter().position(|name| name == dimension) {
-            values.extend(member.counts.iter().map(|count| count.codes[position].clone()));
+            let counts = member.counts.iter();
+            values.extend(counts.flat_map(|counts| counts.occurring(position)).cloned());
         }
     }
     values.into_iter().collect()

@@ -6,7 +6,10 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use arrow::array::{AsArray, RecordBatch};
+use arrow::compute;
+use arrow::datatypes::Date32Type;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use deltalake::DeltaTable;
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties};
 use deltalake::kernel::{Action, Add};
@@ -55,8 +58,8 @@ pub(crate) async fn append(
         // What went wrong with the store says more than that nobody took the pieces.
         let size = stored.await.map_err(|error| failed(name, &error))?;
         let size = size.map_err(|error| failed(name, &error))?;
-        let rows = encoded.await.map_err(|error| failed(name, &error))??;
-        actions.push(Action::Add(added(path, size, rows, recorded_at)));
+        let encoded = encoded.await.map_err(|error| failed(name, &error))??;
+        actions.push(Action::Add(added(path, size, &encoded, recorded_at)));
     }
     if actions.is_empty() {
         return Ok(());
@@ -98,9 +101,47 @@ fn shared_out(rows: Vec<Rows>) -> Vec<Vec<Rows>> {
     files
 }
 
-/// Encodes one file and hands it on piece by piece; how many rows it has.
-fn encode(rows: &[Rows], pieces: Sender<Vec<u8>>, name: &'static str) -> Result<u64, WarehouseError> {
-    let Some(first) = rows.first() else { return Ok(0) };
+/// What a file holds.
+#[derive(Debug, Default)]
+struct Encoded {
+    rows: u64,
+    /// The first and the last day on which a period of its rows begins; none where rows have no periods.
+    days: Option<(i32, i32)>,
+}
+
+impl Encoded {
+    fn add(&mut self, batch: &RecordBatch) {
+        self.rows += batch.num_rows() as u64;
+        let starts = batch.column_by_name("period_start");
+        let starts = starts.and_then(|column| column.as_primitive_opt::<Date32Type>());
+        let found = starts.and_then(|starts| compute::min(starts).zip(compute::max(starts)));
+        self.days = match (self.days, found) {
+            (Some((first, last)), Some((least, most))) => Some((first.min(least), last.max(most))),
+            (known, found) => known.or(found),
+        };
+    }
+
+    /// As Delta has it, so that files of other periods need not be opened.
+    fn statistics(&self) -> serde_json::Value {
+        let day = |days: i32| NaiveDate::default().checked_add_signed(TimeDelta::days(days.into()));
+        let days = self.days.and_then(|(first, last)| day(first).zip(day(last)));
+        match days {
+            Some((first, last)) => serde_json::json!({
+                "numRecords": self.rows,
+                "minValues": { "period_start": first.to_string() },
+                "maxValues": { "period_start": last.to_string() },
+                "nullCount": { "period_start": 0 },
+            }),
+            None => serde_json::json!({ "numRecords": self.rows }),
+        }
+    }
+}
+
+/// Encodes one file and hands it on piece by piece.
+fn encode(rows: &[Rows], pieces: Sender<Vec<u8>>, name: &'static str) -> Result<Encoded, WarehouseError> {
+    let Some(first) = rows.first() else {
+        return Ok(Encoded::default());
+    };
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_max_row_group_row_count(Some(ROWS_PER_GROUP))
@@ -118,19 +159,19 @@ fn encode(rows: &[Rows], pieces: Sender<Vec<u8>>, name: &'static str) -> Result<
     };
     let mut writer = ArrowWriter::try_new_with_options(sink, Arc::clone(&first.schema), options)
         .map_err(|error| failed(name, &error))?;
-    let mut total = 0;
+    let mut encoded = Encoded::default();
     for rows in rows {
         let mut start = 0;
         while let Some(batch) = (rows.batch)(start)? {
             writer.write(&batch).map_err(|error| failed(name, &error))?;
             start += batch.num_rows() as u64;
+            encoded.add(&batch);
         }
-        total += start;
     }
     writer.finish().map_err(|error| failed(name, &error))?;
     let sink = writer.inner_mut();
     sink.hand_on().map_err(|error| failed(name, &error))?;
-    Ok(total)
+    Ok(encoded)
 }
 
 /// Collects encoded bytes into pieces.
@@ -173,14 +214,14 @@ async fn store_pieces(mut upload: WriteMultipart, mut pieces: Receiver<Vec<u8>>)
     Ok(size)
 }
 
-fn added(path: String, size: u64, rows: u64, recorded_at: DateTime<Utc>) -> Add {
+fn added(path: String, size: u64, encoded: &Encoded, recorded_at: DateTime<Utc>) -> Add {
     Add {
         path,
         partition_values: std::collections::HashMap::new(),
         size: i64::try_from(size).unwrap_or(i64::MAX),
         modification_time: recorded_at.timestamp_millis(),
         data_change: true,
-        stats: Some(serde_json::json!({ "numRecords": rows }).to_string()),
+        stats: Some(encoded.statistics().to_string()),
         tags: None,
         deletion_vector: None,
         base_row_id: None,

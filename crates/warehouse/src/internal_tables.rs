@@ -5,7 +5,7 @@ use definitions::Definitions;
 use definitions::source::Source;
 use engine::{EngineError, QueryContext, literals};
 
-use crate::{Warehouse, WarehouseError, coverage, delta, reference_tables, tables};
+use crate::{LANDED_COUNTS, Warehouse, WarehouseError, coverage, delta, reference_tables, tables};
 
 /// The moment whose knowledge is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub struct InternalTables<'a> {
 }
 
 /// What loads speak of; one that was retracted speaks of nothing.
-const SUBMISSION_PERIODS: &str = "
+pub(crate) const SUBMISSION_PERIODS: &str = "
     SELECT p.* FROM landed_submission_periods p
     LEFT ANTI JOIN submissions r ON r.retracts = p.load_id";
 
@@ -57,7 +57,7 @@ const SUBMISSION_PERIODS: &str = "
 /// loads replace single keys only, those before, back to one that replaces the whole.
 ///
 /// `newest_first` is 1 for the last. Deliveries are in the order of their order key, then of their arrival.
-const IN_FORCE: &str = "
+pub(crate) const IN_FORCE: &str = "
     SELECT load_id, submission_id, source_id, reporting_unit, period_type, period_start, recorded_at, newest_first
     FROM (
         SELECT *,
@@ -77,7 +77,7 @@ const IN_FORCE: &str = "
     ) WHERE whole IS NULL OR newest_first <= whole";
 
 /// The counts in force of sources that replace units and periods.
-const CASE_COUNTS: &str = "
+pub(crate) const CASE_COUNTS: &str = "
     SELECT c.* FROM landed_case_counts c JOIN in_force f
       ON f.load_id = c.load_id AND f.reporting_unit = c.reporting_unit
      AND f.period_type = c.period_type AND f.period_start = c.period_start";
@@ -136,14 +136,14 @@ impl<'a> InternalTables<'a> {
         today: NaiveDate,
     ) -> Result<(), WarehouseError> {
         self.register_ledger(context).await?;
-        self.landed(context, "landed_case_counts", tables::CASE_COUNTS).await?;
+        self.landed(context, LANDED_COUNTS, tables::CASE_COUNTS).await?;
         self.landed(context, "landed_rejections", tables::REJECTIONS).await?;
         let by_key = self.sources_by_key(context).await?;
         context.register_view("case_counts", &self.case_counts(&by_key)).await?;
         let history = self.case_counts_history(&by_key);
         context.register_view("case_counts_history", &history).await?;
         context.register_view("rejections", REJECTIONS).await?;
-        for hidden in ["landed_case_counts", "landed_rejections"] {
+        for hidden in [LANDED_COUNTS, "landed_rejections"] {
             context.deregister(hidden)?;
         }
         reference_tables::register(context, definitions)?;

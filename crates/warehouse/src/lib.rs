@@ -16,6 +16,7 @@ mod delta;
 mod encode;
 mod error;
 mod fixture;
+mod in_force;
 mod internal_tables;
 mod leftovers;
 mod period_totals;
@@ -28,6 +29,7 @@ mod warehouse;
 
 pub use error::WarehouseError;
 pub use fixture::Fixture;
+pub use in_force::{LANDED_COUNTS, in_force_by_month};
 pub use internal_tables::{AsOf, InternalTables, register_indicators, register_views};
 pub use run_ledger::{Run, RunEnd, RunLedger, RunStep};
 pub use submission::{KnownDelivery, Outcome, Submission};

@@ -78,7 +78,7 @@ async fn counts(
 ) -> Result<BTreeMap<Key, Counts>, Error> {
     let is_told_apart = |name: &str| name == "source_id" || watch.levels.contains_key(name);
     let mut counts: BTreeMap<Key, Counts> = BTreeMap::new();
-    for finest in finest_counts(context, indicator).await? {
+    for finest in finest_counts(context, indicator).await?.iter() {
         let told_apart = indicator.dimensions.iter().zip(&finest.codes);
         let code = |(name, code): (&String, &String)| {
             let code = match watch.levels.get(name) {

@@ -26,6 +26,7 @@ pub(crate) async fn run(project: &Project, name: Option<&str>) -> Result<ExitCod
         behind.len()
     ));
     let run = ReleaseRun {
+        kept_cells: None,
         warehouse: &project.warehouse().await?,
         definitions: &project.definitions,
         shelf: &shelf,
