@@ -24,7 +24,7 @@ struct Impossible {
     names: &'static str,
 }
 
-const IMPOSSIBLE: [Impossible; 15] = [
+const IMPOSSIBLE: [Impossible; 16] = [
     Impossible {
         what: "suspects added over types",
         family: "suspects",
@@ -117,6 +117,17 @@ const IMPOSSIBLE: [Impossible; 15] = [
         has_denominator: false,
         code: "P011",
         names: "source_id",
+    },
+    Impossible {
+        what: "rows taken for reports",
+        family: "reports",
+        sql: "SELECT period_start, source_id, COUNT(*) AS numerator FROM reports GROUP BY period_start, source_id",
+        dimensions: &["source_id"],
+        not_additive_over: &["source_id"],
+        unit: "REPORT",
+        has_denominator: false,
+        code: "P025",
+        names: "SUM(value)",
     },
     Impossible {
         what: "calls and reports added",

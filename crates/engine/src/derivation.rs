@@ -59,6 +59,8 @@ pub struct Derivations {
     pub amounts: BTreeMap<String, Amount>,
     /// The columns that are rates.
     pub rates: BTreeSet<String>,
+    /// The columns that say how many rows of a measured table there are, with its name.
+    pub row_counts: BTreeMap<String, String>,
     /// What was done to rates on the way.
     pub misuses: BTreeSet<Misuse>,
 }

@@ -73,7 +73,7 @@ fn over(column: &str) -> Over {
     }
 }
 
-/// Checks that an indicator's SQL adds nothing that does not add up. Errors: `P011` to `P015`.
+/// Checks that an indicator's SQL adds nothing that does not add up. Errors: `P011` to `P015`, `P025`.
 pub(crate) async fn check(
     context: &QueryContext,
     indicator: &Indicator,
@@ -83,6 +83,7 @@ pub(crate) async fn check(
     reads_its_family(indicator, &named)?;
     let found = context.derivations(&indicator.sql, &MEASURED).await?;
     rates_are_left_alone(indicator, &found)?;
+    rows_are_not_counted(indicator, &found)?;
     for (name, unit) in [
         ("numerator", Some(indicator.unit_of_count.as_str())),
         ("denominator", indicator.unit_of_denominator()),
@@ -145,6 +146,21 @@ fn rates_are_left_alone(indicator: &Indicator, found: &Derivations) -> Result<()
         });
     }
     Ok(())
+}
+
+/// `P025`: rows are counted, each of which stands for as many as its `value` says.
+fn rows_are_not_counted(indicator: &Indicator, found: &Derivations) -> Result<(), PublishError> {
+    let of_counts = |name: &&&str| {
+        let table = found.row_counts.get(**name);
+        table.is_some_and(|table| table.starts_with("case_counts"))
+    };
+    match ["numerator", "denominator"].iter().find(of_counts) {
+        Some(column) => Err(PublishError::RowsCounted {
+            indicator: indicator.id.clone(),
+            column: (*column).to_owned(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn bases_crossed(indicator: &Indicator, what: &str) -> PublishError {

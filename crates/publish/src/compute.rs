@@ -10,7 +10,7 @@ use crate::{PublishError, additivity};
 
 /// Checks that the SQL plans, gives the columns the metadata promises, and adds only what adds up; nothing is read.
 ///
-/// Errors: `E001`, `E002`, `P003`, `P011` to `P015`.
+/// Errors: `E001`, `E002`, `P003`, `P011` to `P015`, `P025`.
 pub async fn check_indicator(
     context: &QueryContext,
     indicator: &Indicator,

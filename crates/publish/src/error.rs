@@ -186,6 +186,16 @@ pub enum PublishError {
         "P024 universe {0}: its policy changes counts instead of hiding them, and exact counts beside them would undo that; pass on what the release shows"
     )]
     NoMasks(String),
+    /// `P025`: an indicator counts rows instead of what they count.
+    #[error(
+        "P025 indicator {indicator}: its {column} counts rows, and a row stands for as many as its value says; write SUM(value)"
+    )]
+    RowsCounted {
+        /// The indicator.
+        indicator: String,
+        /// `numerator` or `denominator`.
+        column: String,
+    },
     /// Counts could not be rolled up.
     #[error(transparent)]
     Cube(#[from] CubeError),

@@ -7,7 +7,7 @@ use datafusion::logical_expr::expr::{AggregateFunction, WindowFunction};
 use datafusion::logical_expr::{Aggregate, Expr, Window, WindowFunctionDefinition};
 
 use super::Misuse;
-use super::expression::{Origin, bare, held_by, hold};
+use super::expression::{Origin, bare, held_by, hold, is_constant};
 use super::plan::{Follower, Relation};
 
 impl Follower<'_> {
@@ -29,6 +29,7 @@ impl Follower<'_> {
         let live: Vec<BTreeSet<String>> = input.scans.iter().map(|scan| input.told_apart(&groups, scan)).collect();
         for (scan, live) in input.scans.iter_mut().zip(live) {
             scan.live = live;
+            scan.is_whole = false;
         }
         Relation {
             schema: DFSchemaRef::clone(&aggregate.schema),
@@ -38,6 +39,11 @@ impl Follower<'_> {
     }
 
     fn origin_of_aggregate(&mut self, function: &AggregateFunction, groups: &[Origin], input: &Relation) -> Origin {
+        if counts_rows(function)
+            && let Some(scan) = input.scans.iter().find(|scan| scan.is_whole)
+        {
+            return Origin::Rows(scan.id);
+        }
         let condition = function.params.filter.as_deref();
         let argument = function
             .params
@@ -74,6 +80,7 @@ impl Follower<'_> {
                 }
                 Origin::Amount(amount)
             }
+            ("sum", rows @ Origin::Rows(_)) => rows,
             ("min" | "max" | "first_value" | "last_value" | "any_value", kept) => match kept {
                 Origin::Key { .. } => Origin::Other,
                 kept => kept,
@@ -116,5 +123,15 @@ impl Follower<'_> {
                 kept => kept,
             },
         }
+    }
+}
+
+/// Whether it says how many rows there are, all of them or those of some kind: `count(*)`, `sum(1)`,
+/// `sum(CASE … THEN 1 ELSE 0 END)`. A count of different values is another thing.
+fn counts_rows(function: &AggregateFunction) -> bool {
+    match function.func.name() {
+        "count" => !function.params.distinct,
+        "sum" => function.params.args.first().is_some_and(is_constant),
+        _ => false,
     }
 }

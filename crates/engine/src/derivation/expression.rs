@@ -19,6 +19,8 @@ pub(super) enum Origin {
     Key { scan: usize, column: String },
     /// An amount of a measured table, or a sum of such.
     Amount(Followed),
+    /// How many rows of a measured table there are.
+    Rows(usize),
     /// A rate; of this measured table if it stood there as one.
     Rate(Option<usize>),
     /// Anything else.
@@ -253,4 +255,16 @@ fn text(expr: &Expr) -> Option<String> {
 
 fn is_number(expr: &Expr) -> bool {
     matches!(bare(expr), Expr::Literal(..))
+}
+
+/// The same number, or one of several, whatever stands in a row: added up, it counts rows.
+pub(super) fn is_constant(expr: &Expr) -> bool {
+    match bare(expr) {
+        Expr::Literal(..) => true,
+        Expr::Case(case) => {
+            let thens = case.when_then_expr.iter().map(|(_, then)| then);
+            thens.chain(&case.else_expr).all(|then| is_constant(then))
+        }
+        _ => false,
+    }
 }

@@ -19,6 +19,8 @@ pub(super) struct Scan {
     pub(super) live: BTreeSet<String>,
     /// Key columns that conditions hold.
     pub(super) held: Held,
+    /// Whether its rows are still those of the table: not grouped, none left out as the same.
+    pub(super) is_whole: bool,
 }
 
 /// What a node of a plan gives: where each column comes from, and the measured tables below it.
@@ -132,6 +134,10 @@ impl<'a> Follower<'a> {
                     );
                 }
                 Origin::Rate(_) => drop(found.rates.insert(field.name().clone())),
+                Origin::Rows(scan) => {
+                    let table = self.table_of(*scan).to_owned();
+                    found.row_counts.insert(field.name().clone(), table);
+                }
                 Origin::Key { .. } | Origin::Other => {}
             }
         }
@@ -155,7 +161,11 @@ impl<'a> Follower<'a> {
             LogicalPlan::Union(union) => self.follow_union(union),
             LogicalPlan::Sort(sort) => self.follow(&sort.input),
             LogicalPlan::Limit(limit) => self.follow(&limit.input),
-            LogicalPlan::Distinct(distinct) => self.follow(distinct.input()),
+            LogicalPlan::Distinct(distinct) => {
+                let mut relation = self.follow(distinct.input());
+                relation.scans.iter_mut().for_each(|scan| scan.is_whole = false);
+                relation
+            }
             LogicalPlan::Subquery(subquery) => self.follow(&subquery.subquery),
             other => unknown(other.schema()),
         }
@@ -228,6 +238,7 @@ impl<'a> Follower<'a> {
             id,
             live: live.collect(),
             held: Held::new(),
+            is_whole: true,
         };
         Relation {
             schema: DFSchemaRef::clone(schema),

@@ -149,3 +149,34 @@ async fn rates_are_known_and_what_is_done_to_them() {
         "{found:?}"
     );
 }
+
+#[tokio::test]
+async fn rows_are_told_from_what_stands_in_them() {
+    for (sql, counts_rows) in [
+        ("SELECT count(*) AS n FROM counts", true),
+        ("SELECT place, count(value) AS n FROM of_stage_a GROUP BY place", true),
+        ("SELECT sum(1) AS n FROM counts", true),
+        (
+            "SELECT sum(CASE WHEN stage = 'A' THEN 1 ELSE 0 END) AS n FROM counts",
+            true,
+        ),
+        (
+            "SELECT sum(c) AS n FROM (SELECT place, count(*) AS c FROM counts GROUP BY place)",
+            true,
+        ),
+        ("SELECT count(DISTINCT place) AS n FROM counts", false),
+        (
+            "SELECT count(*) AS n FROM (SELECT place FROM counts GROUP BY place)",
+            false,
+        ),
+        ("SELECT count(*) AS n FROM (SELECT DISTINCT place FROM counts)", false),
+        ("SELECT sum(value) AS n FROM counts", false),
+    ] {
+        let found = derivations(sql).await.row_counts;
+        assert_eq!(
+            found.get("n").map(String::as_str),
+            counts_rows.then_some("counts"),
+            "{sql}"
+        );
+    }
+}

@@ -41,6 +41,7 @@ impl Follower<'_> {
                 scan: name(amount.scan),
                 ..amount
             }),
+            Origin::Rows(scan) => Origin::Rows(name(scan)),
             Origin::Rate(scan) => Origin::Rate(scan.map(name)),
             Origin::Other => Origin::Other,
         };
