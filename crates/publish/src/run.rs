@@ -7,7 +7,7 @@ use definitions::Definitions;
 use releases::Shelf;
 use warehouse::Warehouse;
 
-use crate::protect::DisclosureKey;
+use crate::protection::protect::DisclosureKey;
 
 /// Everything a release is made of.
 #[derive(Debug, Clone, Copy)]

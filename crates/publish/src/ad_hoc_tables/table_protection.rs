@@ -9,16 +9,17 @@ use definitions::period::Period;
 use disclosure::Request;
 use releases::{AuditSummary, ConfStatus, ObsStatus, Release};
 
-use crate::axis::Node;
-use crate::count_table::CountTable;
-use crate::known::Known;
-use crate::layout::{Layout, PlacedRow, own_universe, time_column};
-use crate::protect::{DisclosureKey, Protected, Requests, protect_part};
-use crate::release::latest_period;
+use crate::PublishError;
+use crate::ad_hoc_tables::count_table::CountTable;
+use crate::ad_hoc_tables::layout::{Layout, PlacedRow, own_universe, time_column};
+use crate::counting::known::Known;
+use crate::dissemination::release::latest_period;
+use crate::dissemination::revision;
+use crate::protection::protect::{DisclosureKey, Protected, Requests, protect_part};
 use crate::run::ReleaseRun;
-use crate::tabulate::{Cells, Count, tabulate};
-use crate::universe::{Part, Universe};
-use crate::{PublishError, revision};
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::{Cells, Count, tabulate};
+use crate::tabulation::universe::{Part, Universe};
 
 /// A table that may be shown, and how it was found to be safe.
 #[derive(Debug, Clone)]
@@ -99,7 +100,7 @@ pub async fn protect_beside(
     universe.extend(table, run.definitions);
     let roots: Vec<Node> = universe.axes[dimensions..]
         .iter()
-        .map(crate::axis::Axis::root)
+        .map(crate::tabulation::axis::Axis::root)
         .collect();
     for portion in portions.values_mut() {
         portion.stretch(&roots);

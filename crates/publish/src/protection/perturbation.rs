@@ -10,11 +10,11 @@ use definitions::disclosure_policy::{CellKeys, DisclosurePolicy, Rounding};
 use disclosure::{Cell, PerturbationTable, cell_key, record_key};
 
 use crate::PublishError;
-use crate::axis::Node;
-use crate::placement::{PlacedParts, place};
-use crate::protect::{DisclosureKey, lattice};
-use crate::tabulate::{Count, Tabulated, product, table_nodes};
-use crate::universe::{Member, Universe};
+use crate::protection::protect::{DisclosureKey, lattice};
+use crate::tabulation::axis::Node;
+use crate::tabulation::placement::{PlacedParts, place};
+use crate::tabulation::tabulate::{Count, Tabulated, product, table_nodes};
+use crate::tabulation::universe::{Member, Universe};
 
 /// The finest counts as all tables are to be made of them; none where they are made of exact ones.
 ///

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use cube::{Counts, CubeError, Grid, Hierarchy, Levels, Measure, Outside};
 use definitions::disclosure_policy::DisclosurePolicy;
 
-use crate::axis::{Axis, Node};
-use crate::placement::place;
-use crate::protect::DisclosureKey;
-use crate::universe::{Part, Universe};
-use crate::{PublishError, perturbation};
+use crate::PublishError;
+use crate::protection::perturbation;
+use crate::protection::protect::DisclosureKey;
+use crate::tabulation::axis::{Axis, Node};
+use crate::tabulation::placement::place;
+use crate::tabulation::universe::{Part, Universe};
 
 /// What a cell holds before protection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -141,7 +142,7 @@ pub(crate) fn table_nodes(universe: &Universe<'_>, table: &definitions::release_
         .iter()
         .map(|frequency| frequency.letter().to_owned())
         .collect();
-    let nodes_of = |axis: &Axis| match (axis.name == crate::axis::TIME, table.levels.get(&axis.name)) {
+    let nodes_of = |axis: &Axis| match (axis.name == crate::tabulation::axis::TIME, table.levels.get(&axis.name)) {
         (true, _) => axis.nodes_at(&periods),
         (false, Some(levels)) => axis.nodes_at(levels),
         (false, None) => vec![axis.root()],
@@ -159,7 +160,7 @@ fn cells_of(
     let mut levels = Vec::with_capacity(nodes.len());
     for (axis, nodes) in universe.axes.iter().zip(nodes) {
         // Months of a quarter that has not ended are in no quarter; any other count that is in no part is a mistake.
-        let outside = if axis.name == crate::axis::TIME {
+        let outside = if axis.name == crate::tabulation::axis::TIME {
             Outside::LeftOut
         } else {
             Outside::Refused

@@ -10,8 +10,8 @@ use definitions::period::Period;
 use definitions::release_plan::ReleaseTable;
 
 use crate::PublishError;
-use crate::axis::{Axis, Node, TIME};
-use crate::finest::FinestCounts;
+use crate::counting::finest::FinestCounts;
+use crate::tabulation::axis::{Axis, Node, TIME};
 
 /// An indicator of a universe, with its finest counts.
 #[derive(Debug)]

@@ -11,10 +11,10 @@ use disclosure::{
 use releases::AuditSummary;
 
 use crate::PublishError;
-use crate::axis::Node;
-use crate::sensitivity::Sensitivity;
-use crate::tabulate::Cells;
-use crate::universe::Universe;
+use crate::protection::sensitivity::Sensitivity;
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::Cells;
+use crate::tabulation::universe::Universe;
 
 /// The secret that breaks ties and draws camouflage, so that nobody can replay the choice of hidden cells.
 #[derive(Clone, Copy, PartialEq, Eq)]

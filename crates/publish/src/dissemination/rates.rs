@@ -8,11 +8,11 @@ use definitions::period::{Frequency, Period};
 use indexmap::IndexMap;
 use releases::{Cell, ConfStatus, ObsStatus};
 
-use crate::assemble::base_of_rate;
-use crate::axis::Node;
-use crate::coverage::{Coverage, Reports};
-use crate::tabulate::{Cells, Count};
-use crate::universe::{Member, Part, Universe};
+use crate::counting::coverage::{Coverage, Reports};
+use crate::dissemination::assemble::base_of_rate;
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::{Cells, Count};
+use crate::tabulation::universe::{Member, Part, Universe};
 
 /// Months at the end of the series whose figures are still to be revised.
 const PROVISIONAL_MONTHS: u32 = 3;

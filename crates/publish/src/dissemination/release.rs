@@ -7,14 +7,15 @@ use definitions::sha256::sha256_hex;
 use releases::{Audience, AuditSummary, Draft, Manifest, Previous, Release};
 use warehouse::WarehouseVersion;
 
-use crate::calendar::{announced, is_release_day, last_full_month};
-use crate::deliveries::{DeliveriesByMonth, deliveries};
-use crate::events::events;
-use crate::figures::{Earlier, Figures, Shown, settle};
-use crate::metadata::metadata;
-use crate::revision::Vintages;
+use crate::PublishError;
+use crate::counting::deliveries::{DeliveriesByMonth, deliveries};
+use crate::dissemination::calendar::{announced, is_release_day, last_full_month};
+use crate::dissemination::events::events;
+use crate::dissemination::figures::{Earlier, Figures, Shown, settle};
+use crate::dissemination::metadata::metadata;
+use crate::dissemination::revision::Vintages;
+use crate::dissemination::{approval, assemble};
 use crate::run::ReleaseRun;
-use crate::{PublishError, approval, assemble};
 
 /// Version of the release format.
 const FORMAT: u32 = 1;

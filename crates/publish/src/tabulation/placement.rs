@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use cube::Cells;
 
 use crate::PublishError;
-use crate::axis::{Axis, Node};
-use crate::finest::FinestCounts;
-use crate::tabulate::Count;
-use crate::universe::{Member, Part, Universe};
+use crate::counting::finest::FinestCounts;
+use crate::tabulation::axis::{Axis, Node};
+use crate::tabulation::tabulate::Count;
+use crate::tabulation::universe::{Member, Part, Universe};
 
 /// The finest counts of a member by part, by the keys of their nodes in the universe's space.
 pub(crate) type PlacedParts = BTreeMap<Part, Cells<Count>>;

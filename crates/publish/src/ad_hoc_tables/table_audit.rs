@@ -7,12 +7,13 @@ use definitions::disclosure_policy::{DisclosurePolicy, ZeroRule};
 use disclosure::{Criteria, Error, Evidence, PublishedCell, audit, audit_exactly, findings};
 use releases::{Audience, ConfStatus, Release};
 
-use crate::count_table::CountTable;
-use crate::layout::{Layout, PlacedRow, own_universe};
-use crate::protect::lattice;
-use crate::release::latest_period;
-use crate::universe::{Member, Part, Universe};
-use crate::{PublishError, revision};
+use crate::PublishError;
+use crate::ad_hoc_tables::count_table::CountTable;
+use crate::ad_hoc_tables::layout::{Layout, PlacedRow, own_universe};
+use crate::dissemination::release::latest_period;
+use crate::dissemination::revision;
+use crate::protection::protect::lattice;
+use crate::tabulation::universe::{Member, Part, Universe};
 
 /// What is taken for granted in an attack on a published table.
 #[derive(Debug, Clone, Copy)]

@@ -10,7 +10,7 @@ use releases::Deliveries;
 use warehouse::{AsOf, InternalTables};
 
 use crate::PublishError;
-use crate::revision::Vintages;
+use crate::dissemination::revision::Vintages;
 use crate::run::ReleaseRun;
 
 /// By source and month.

@@ -6,7 +6,7 @@ use definitions::indicator::{Denominator, Indicator};
 use definitions::text::Trilingual;
 use releases::{Audience, BaseOfRate, Cell, CodeEntry, DimensionEntry, IndicatorEntry, Protection};
 
-use crate::rates::occurring;
+use crate::dissemination::rates::occurring;
 
 /// The entry of an indicator whose cells are ready for an audience.
 pub(crate) fn entry(

@@ -8,12 +8,12 @@ use engine::{Limits, QueryContext};
 use warehouse::{AsOf, InternalTables};
 
 use crate::PublishError;
-use crate::compute::{check_indicator, finest_counts};
-use crate::coverage::Coverage;
-use crate::kept_cells::KeptCells;
-use crate::revision::Vintages;
+use crate::counting::compute::{check_indicator, finest_counts};
+use crate::counting::coverage::Coverage;
+use crate::counting::kept_cells::KeptCells;
+use crate::dissemination::revision::Vintages;
 use crate::run::ReleaseRun;
-use crate::universe::Member;
+use crate::tabulation::universe::Member;
 
 /// Counts of every published indicator, and coverage.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use definitions::indicator::{Denominator, Indicator};
 use definitions::period::Period;
 use engine::{Between, QueryContext};
 
-use crate::finest::FinestCounts;
-use crate::{PublishError, additivity};
+use crate::PublishError;
+use crate::counting::additivity;
+use crate::counting::finest::FinestCounts;
 
 /// Checks that the SQL plans, gives the columns the metadata promises, and adds only what adds up; nothing is read.
 ///

@@ -9,11 +9,11 @@ use chrono::Datelike;
 use definitions::disclosure_policy::{Domain, Suppression, ZeroRule};
 use disclosure::{Cell, Contributors, Lattice, PrimaryRules, PublishedCell, Request, Secret, ZeroPolicy};
 
-use crate::agencies::exposed_to_units;
-use crate::axis::Node;
-use crate::protect::Requests;
-use crate::tabulate::{Cells, Count, product};
-use crate::universe::Universe;
+use crate::protection::agencies::exposed_to_units;
+use crate::protection::protect::Requests;
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::{Cells, Count, product};
+use crate::tabulation::universe::Universe;
 
 /// The rules of one policy, for the cells of one part.
 pub(crate) struct Sensitivity<'a> {

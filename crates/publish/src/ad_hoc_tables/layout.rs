@@ -6,9 +6,9 @@ use definitions::Definitions;
 use definitions::period::{Frequency, Period};
 
 use crate::PublishError;
-use crate::axis::{Axis, Node};
-use crate::count_table::{CountRow, CountTable};
-use crate::universe::{Part, Universe};
+use crate::ad_hoc_tables::count_table::{CountRow, CountTable};
+use crate::tabulation::axis::{Axis, Node};
+use crate::tabulation::universe::{Part, Universe};
 
 /// What a column of a table is.
 enum Place {
@@ -174,7 +174,7 @@ impl<'t> Layout<'t> {
                 nodes.sort_unstable();
                 nodes.dedup();
             }
-            cells.extend(crate::tabulate::product(nodes));
+            cells.extend(crate::tabulation::tabulate::product(nodes));
         }
         cells
     }

@@ -9,11 +9,11 @@ use definitions::disclosure_policy::Suppression;
 use disclosure::Request;
 
 use crate::PublishError;
-use crate::axis::Node;
-use crate::protect::{DisclosureKey, Protected, Requests, protect_part};
-use crate::revision::{Told, requests};
-use crate::tabulate::Cells;
-use crate::universe::Universe;
+use crate::dissemination::revision::{Told, requests};
+use crate::protection::protect::{DisclosureKey, Protected, Requests, protect_part};
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::Cells;
+use crate::tabulation::universe::Universe;
 
 /// What each audience was told of the cells of a part, release after release.
 #[derive(Debug, Clone, Copy, Default)]

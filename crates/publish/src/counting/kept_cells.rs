@@ -23,8 +23,8 @@ use engine::QueryContext;
 use warehouse::{LANDED_COUNTS, in_force_by_month};
 
 use crate::PublishError;
-use crate::compute::{finest_counts, finest_counts_between, periods};
-use crate::finest::{FinestCount, FinestCounts};
+use crate::counting::compute::{finest_counts, finest_counts_between, periods};
+use crate::counting::finest::{FinestCount, FinestCounts};
 
 /// Version of what is written, and of how the SQL's counts become finest counts: one more where either changes.
 const FORMAT: u32 = 1;

@@ -15,10 +15,10 @@ use definitions::period::{Frequency, Period};
 use disclosure::Request;
 use releases::{BaseOfRate, Cell, ConfStatus, IndicatorData, Release};
 
-use crate::axis::Node;
-use crate::protect::Requests;
-use crate::tabulate::Cells;
-use crate::universe::{Part, Universe};
+use crate::protection::protect::Requests;
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::Cells;
+use crate::tabulation::universe::{Part, Universe};
 
 /// The instant as of which each month's figures are taken.
 pub(crate) type Vintages = BTreeMap<Period, DateTime<Utc>>;

@@ -10,17 +10,17 @@ use disclosure::Request;
 use releases::{AuditSummary, Cell, Previous, Release, Shelf};
 
 use crate::PublishError;
-use crate::audiences::{ForAudiences, ToldBefore, protect_for_audiences};
-use crate::axis::Node;
-use crate::coverage::Coverage;
-use crate::known::Known;
-use crate::protect::{DisclosureKey, Protected, Requests};
-use crate::rates::ProtectedPart;
-use crate::revision::{self, History, Vintages};
+use crate::counting::coverage::Coverage;
+use crate::counting::known::Known;
+use crate::dissemination::rates::ProtectedPart;
+use crate::dissemination::revision::{self, History, Vintages};
+use crate::protection::audiences::{ForAudiences, ToldBefore, protect_for_audiences};
+use crate::protection::protect::{DisclosureKey, Protected, Requests};
+use crate::protection::sensitivity::Sensitivity;
 use crate::run::ReleaseRun;
-use crate::sensitivity::Sensitivity;
-use crate::tabulate::{Tabulated, tabulate};
-use crate::universe::{Part, Universe};
+use crate::tabulation::axis::Node;
+use crate::tabulation::tabulate::{Tabulated, tabulate};
+use crate::tabulation::universe::{Part, Universe};
 
 /// What is released, to whom, and as known when.
 #[derive(Debug)]

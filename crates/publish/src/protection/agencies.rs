@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use disclosure::{Lattice, PublishedCell, Secret, agency_view};
 
-use crate::tabulate::Cells;
+use crate::tabulation::tabulate::Cells;
 
 /// The cells, by their number, of which the rest is small and some reporting unit finds it out exactly.
 ///
@@ -18,7 +18,7 @@ pub(crate) fn exposed_to_units(
     let units: BTreeSet<&String> = cells.values().flat_map(|count| count.by_unit.keys()).collect();
     let mut exposed = BTreeSet::new();
     for unit in units {
-        let part = |count: &crate::tabulate::Count| count.by_unit.get(unit).copied().unwrap_or_default();
+        let part = |count: &crate::tabulation::tabulate::Count| count.by_unit.get(unit).copied().unwrap_or_default();
         let own: Vec<u64> = cells
             .values()
             .map(|count| u64::try_from(part(count)).unwrap_or_default())
