@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use definitions::period::{Frequency, Period};
+use definitions::period::Period;
 use releases::{Cell, IndicatorEntry, Issue, Manifest};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -181,7 +181,9 @@ impl CellExplanation {
 impl IssueBody {
     fn of(words: Words, manifest: &Manifest, entry: &IndicatorEntry, period: Period, cell: Option<&Cell>) -> Self {
         let figure = cell.map(|cell| (Figure::of(entry, cell), cell));
-        let known = months(period).filter_map(|month| manifest.vintages.get(&month.to_string()));
+        let known = period
+            .months()
+            .filter_map(|month| manifest.vintages.get(&month.to_string()));
         Self {
             release: manifest.release_id.clone(),
             public_on: metadata::released_on(words, manifest),
@@ -237,7 +239,7 @@ fn deliveries(manifest: &Manifest, entry: &IndicatorEntry, cell: &Cell) -> Vec<D
     let Some(by_month) = source.and_then(|source| manifest.deliveries.get(source)) else {
         return Vec::new();
     };
-    let found = months(cell.period).filter_map(|month| {
+    let found = cell.period.months().filter_map(|month| {
         let month = month.to_string();
         let deliveries = by_month.get(&month)?;
         Some(DeliveriesBody {
@@ -248,11 +250,4 @@ fn deliveries(manifest: &Manifest, entry: &IndicatorEntry, cell: &Cell) -> Vec<D
         })
     });
     found.collect()
-}
-
-/// The months of a period.
-fn months(period: Period) -> impl Iterator<Item = Period> {
-    let first = Period::containing(Frequency::M, period.start);
-    let months = std::iter::successors(Some(first), |month| Some(month.next()));
-    months.take_while(move |month| month.start <= period.end())
 }

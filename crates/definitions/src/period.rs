@@ -104,6 +104,17 @@ impl Period {
         }
     }
 
+    /// It and those that follow, as far as they begin by this day.
+    pub fn until(self, day: NaiveDate) -> impl Iterator<Item = Self> {
+        let following = std::iter::successors(Some(self), |period| Some(period.next()));
+        following.take_while(move |period| period.start <= day)
+    }
+
+    /// The months it holds; of a day, the month that holds it.
+    pub fn months(self) -> impl Iterator<Item = Self> {
+        Self::containing(Frequency::M, self.start).until(self.end())
+    }
+
     /// The last day of the period.
     pub fn end(self) -> NaiveDate {
         let next = self.next().start;

@@ -158,9 +158,7 @@ fn months_until(last_month: NaiveDate) -> Result<Vec<Period>, SampleError> {
     let last = Period::containing(Frequency::M, last_month);
     let first = month_of(FIRST_YEAR, 1).filter(|first| *first <= last && last.start == last_month);
     let first = first.ok_or(SampleError::LastMonth(last_month))?;
-    Ok(std::iter::successors(Some(first), |month| Some(month.next()))
-        .take_while(|month| *month <= last)
-        .collect())
+    Ok(first.until(last.start).collect())
 }
 
 /// A month; `None` where there is none with this number.

@@ -270,7 +270,8 @@ fn parts_owed(parts: &Parts, period: Period) -> i64 {
 fn periods(expected: &ExpectedReport, today: NaiveDate) -> impl Iterator<Item = (&ExpectedReport, Period)> {
     let first = Period::containing(expected.frequency, expected.valid_from);
     let last_day = expected.valid_to.unwrap_or(today).min(today);
-    std::iter::successors(Some(first), |period| Some(period.next()))
-        .take_while(move |period| period.end() < today && period.start <= last_day)
+    first
+        .until(last_day)
+        .take_while(move |period| period.end() < today)
         .map(move |period| (expected, period))
 }

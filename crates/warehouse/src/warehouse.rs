@@ -255,11 +255,7 @@ fn complete(periods: &mut BTreeSet<(String, Period)>, length: Frequency, last_da
     for (unit, frequency, longer) in longer {
         let first = Period::containing(frequency, longer.start);
         let last = longer.end().min(last_day);
-        let all = std::iter::successors(Some(first), |period| Some(period.next()));
-        periods.extend(
-            all.take_while(|period| period.start <= last)
-                .map(|period| (unit.clone(), period)),
-        );
+        periods.extend(first.until(last).map(|period| (unit.clone(), period)));
     }
 }
 

@@ -195,8 +195,8 @@ impl<'a> View<'a> {
             .iter()
             .map(|series| series.cells.iter().map(|cell| (cell.period, *cell)).collect())
             .collect();
-        let mut rows: Vec<Row> = std::iter::successors(Some(first), |period| Some(period.next()))
-            .take_while(|period| *period <= last)
+        let mut rows: Vec<Row> = first
+            .until(last.start)
             .map(|period| Row {
                 period: period.to_string(),
                 start: period.start.to_string(),

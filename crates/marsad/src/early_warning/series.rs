@@ -164,10 +164,8 @@ impl Reports {
         let first = owed.iter().map(|owed| owed.period.start).min()?;
         let mut is_whole: BTreeMap<NaiveDate, bool> = BTreeMap::new();
         for owed in owed {
-            let mut month = Period::containing(Frequency::M, owed.period.start);
-            while month.start <= owed.period.end() {
+            for month in owed.period.months() {
                 *is_whole.entry(month.start).or_insert(true) &= owed.is_whole;
-                month = month.next();
             }
         }
         let complete: BTreeSet<&NaiveDate> = is_whole
@@ -176,10 +174,7 @@ impl Reports {
             .map(|(start, _)| start)
             .collect();
         let end = **complete.last()?;
-        let months = std::iter::successors(Some(Period::containing(Frequency::M, first)), |month| {
-            Some(month.next())
-        });
-        let months = months.take_while(|month| month.start <= end);
+        let months = Period::containing(Frequency::M, first).until(end);
         let point = |month: Period| {
             if complete.contains(&month.start) {
                 Point::Value(counts.get(&month.start).copied().unwrap_or_default())

@@ -57,7 +57,7 @@ pub(crate) async fn deliveries(run: &ReleaseRun<'_>, vintages: &Vintages) -> Res
                 last_on: last_on.to_string(),
             };
             let of_source = found.entry(source.clone()).or_default();
-            for month in months(Period::containing(frequency, start)) {
+            for month in Period::containing(frequency, start).months() {
                 if vintages.get(&month) == Some(&instant) {
                     add(of_source, month, &told);
                 }
@@ -77,11 +77,4 @@ fn add(of_source: &mut BTreeMap<String, Deliveries>, month: Period, told: &Deliv
 
 fn day(number: Option<i32>) -> Option<NaiveDate> {
     NaiveDate::default().checked_add_signed(TimeDelta::days(number?.into()))
-}
-
-/// The months that lie in a period, or hold it.
-fn months(period: Period) -> impl Iterator<Item = Period> {
-    let first = Period::containing(Frequency::M, period.start);
-    let months = std::iter::successors(Some(first), |month| Some(month.next()));
-    months.take_while(move |month| month.start <= period.end())
 }

@@ -145,10 +145,7 @@ impl<'a> KeptCells<'a> {
     /// Keeps the counts of each month, from the first to the last. What cannot be written will be counted again.
     fn write(&self, indicator: &Indicator, (first, last): Run, counts: &FinestCounts) {
         let mut bodies: BTreeMap<Period, csv::Writer<Vec<u8>>> = BTreeMap::new();
-        for month in std::iter::successors(Some(first), |month| Some(month.next())) {
-            if month > last {
-                break;
-            }
+        for month in first.until(last.start) {
             bodies.insert(month, csv::WriterBuilder::new().flexible(true).from_writer(Vec::new()));
         }
         for count in counts.iter() {

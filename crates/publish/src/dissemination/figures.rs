@@ -122,10 +122,7 @@ pub(crate) async fn settle(
 
 fn months(first_year: i32, last_month: Period) -> impl Iterator<Item = Period> {
     let first = chrono::NaiveDate::from_ymd_opt(first_year, 1, 1).unwrap_or(last_month.start);
-    let months = std::iter::successors(Some(Period::containing(Frequency::M, first)), |month| {
-        Some(month.next())
-    });
-    months.take_while(move |month| month.start <= last_month.start)
+    Period::containing(Frequency::M, first).until(last_month.start)
 }
 
 fn lay_out<'a>(run: &ReleaseRun<'a>, universe: Universe<'a>, earlier: &Earlier) -> Result<LaidOut<'a>, PublishError> {

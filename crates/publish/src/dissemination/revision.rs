@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use definitions::period::{Frequency, Period};
+use definitions::period::Period;
 use disclosure::Request;
 use releases::{BaseOfRate, Cell, ConfStatus, IndicatorData, Release};
 
@@ -153,15 +153,13 @@ pub(crate) fn small_revisions(
 pub(crate) fn keep(vintages: &mut Vintages, before: &Vintages, periods: &BTreeSet<Period>) -> bool {
     let mut moved = false;
     for period in periods {
-        let mut month = Period::containing(Frequency::M, period.start);
-        while month.start <= period.end() {
+        for month in period.months() {
             if let (Some(now), Some(then)) = (vintages.get_mut(&month), before.get(&month))
                 && now != then
             {
                 *now = *then;
                 moved = true;
             }
-            month = month.next();
         }
     }
     moved
