@@ -8,12 +8,14 @@ use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
 use crate::certificate::Certificate;
 use crate::certify::{Proof, Unproved};
+use crate::economy;
 use crate::error::Error;
 use crate::explanation::Explanation;
 use crate::key::Key;
 use crate::lattice::Lattice;
 use crate::policy::{Assurance, Policy};
 use crate::problem::{Problem, Role};
+use crate::program::room;
 use crate::suppression::{Sum, Suppression};
 
 /// Rounds in which sums are protected; after them cells are hidden one by one.
@@ -88,8 +90,10 @@ pub fn suppress(
             if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
-            let unproved = proof.extend(&problem, suppression.hidden_vectors(&is_known));
+            let room = room(&problem);
+            let unproved = proof.extend(&problem, &room, suppression.hidden_vectors(&is_known));
             if unproved.is_empty() {
+                economy::economise(&problem, &room, &mut proof);
                 return Ok(certified(&problem, proof, rounds));
             }
             // What certificates move stays hidden, so that they stay valid.
