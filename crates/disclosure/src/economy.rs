@@ -136,3 +136,93 @@ impl Economy<'_> {
         Some(others)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::{Criteria, PublishedCell, check_certificates};
+    use crate::cell::Cell;
+    use crate::key::Key;
+    use crate::lattice::Lattice;
+    use crate::policy::{Policy, ZeroPolicy};
+    use crate::tree::Tree;
+
+    const POLICY: Policy = Policy {
+        threshold: 5,
+        zeros: ZeroPolicy::Camouflage { permille: 0 },
+    };
+
+    /// Three by three inner counts of 9 but for a 3, with totals.
+    fn table() -> (Lattice, Vec<Cell>) {
+        let tree = || Tree::new(&[None, Some(0), Some(0), Some(0)]).unwrap();
+        let lattice = Lattice::new(vec![tree(), tree()]).unwrap();
+        let parts = |node: u32| if node == 0 { 1..4 } else { node..node + 1 };
+        let inner = |row, column| if (row, column) == (1, 1) { 3 } else { 9 };
+        let count = |at: &[u32]| {
+            parts(at[0])
+                .flat_map(|row| parts(at[1]).map(move |column| inner(row, column)))
+                .sum()
+        };
+        let cell = |address| {
+            let at = lattice.coordinates(address);
+            let count = count(&at);
+            Cell::new(at, count)
+        };
+        let cells = (0..16).map(cell).collect();
+        (lattice, cells)
+    }
+
+    /// The cells of a table that hides some for certificates, once these were economised.
+    fn economised(certificates: &[&[([u32; 2], i64)]]) -> (usize, Vec<[u32; 2]>) {
+        let (lattice, cells) = table();
+        let problem = Problem::new(&lattice, &cells, &POLICY, Key::new(&[1; 32])).unwrap();
+        let room = crate::program::room(&problem);
+        let mut proof = Proof::new(problem.system.len());
+        for changes in certificates {
+            let mut changes: Vec<(usize, i64)> = changes
+                .iter()
+                .map(|(at, change)| (lattice.address(at).unwrap(), *change))
+                .collect();
+            changes.sort_unstable();
+            assert!(is_possible(&problem, &room, &changes));
+            proof.take(&problem, Certificate { changes });
+        }
+        economise(&problem, &room, &mut proof);
+        // All cells of the lattice are listed, so that positions are addresses.
+        let published = |(position, cell): (usize, &Cell)| PublishedCell {
+            coordinates: cell.coordinates.clone(),
+            value: (!proof.moved.contains(&position)).then_some(cell.count),
+        };
+        let published: Vec<PublishedCell> = cells.iter().enumerate().map(published).collect();
+        let secrets: Vec<_> = cells.iter().map(|cell| POLICY.secret_of(cell)).collect();
+        let criteria = Criteria { lower_bound: 0 };
+        let check = check_certificates(&lattice, &published, &secrets, criteria, &proof.certificates).unwrap();
+        assert!(check.is_pass(), "{check:?}");
+        let named = |&position: &usize| [cells[position].coordinates[0], cells[position].coordinates[1]];
+        (proof.certificates.len(), proof.moved.iter().map(named).collect())
+    }
+
+    const MORE: [([u32; 2], i64); 4] = [([1, 1], 2), ([1, 2], -2), ([2, 1], -2), ([2, 2], 2)];
+    const FEWER: [([u32; 2], i64); 4] = [([1, 1], -2), ([1, 2], 2), ([2, 1], 2), ([2, 2], -2)];
+
+    #[test]
+    fn what_proves_nothing_others_do_not_is_given_up() {
+        let elsewhere = [([1, 1], 3), ([1, 3], -3), ([3, 1], -3), ([3, 3], 3)];
+        let square = vec![[1, 1], [2, 1], [1, 2], [2, 2]];
+        assert_eq!(economised(&[&MORE, &FEWER, &elsewhere]), (2, square));
+    }
+
+    #[test]
+    fn what_needs_masks_of_its_own_gives_way_to_what_is_hidden() {
+        let dear = [
+            ([1, 1], 2),
+            ([1, 2], -2),
+            ([2, 2], 2),
+            ([2, 3], -2),
+            ([3, 3], 2),
+            ([3, 1], -2),
+        ];
+        let (certificates, moved) = economised(&[&dear, &FEWER]);
+        assert_eq!((certificates, moved.len()), (2, 4));
+    }
+}

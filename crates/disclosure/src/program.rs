@@ -126,3 +126,40 @@ pub(crate) fn whole(terms: &[Term]) -> Result<Vec<(usize, i64)>, Term> {
 pub(crate) fn to_real(number: i64) -> f64 {
     number as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cell::Cell;
+    use crate::key::Key;
+    use crate::lattice::Lattice;
+    use crate::policy::{Policy, ZeroPolicy};
+    use crate::tree::Tree;
+
+    #[test]
+    fn a_coordinate_of_no_small_fractions_is_left_out() {
+        let lattice = Lattice::new(vec![Tree::new(&[None, Some(0), Some(0), Some(0)]).unwrap()]).unwrap();
+        let cells: Vec<Cell> = (0_u32..)
+            .zip([27, 9, 9, 9])
+            .map(|(at, count)| Cell::new(vec![at], count))
+            .collect();
+        let policy = Policy {
+            threshold: 5,
+            zeros: ZeroPolicy::Publish,
+        };
+        let problem = Problem::new(&lattice, &cells, &policy, Key::new(&[1; 32])).unwrap();
+        let half = Element::new(2).inverse();
+        let odd = Element::new(1_234_567_890_123);
+        let vectors = vec![
+            vec![],
+            vec![(0, half), (1, odd)],
+            vec![(0, -Element::ONE)],
+            vec![(1, Element::ONE)],
+        ];
+        let program = Program::new(&problem, &room(&problem), vectors);
+        // Halves are made whole; what only the coordinate left out changes cannot change.
+        assert_eq!(program.vectors, [vec![], vec![(0, 1.0)], vec![(0, -2.0)], vec![]]);
+        assert!(program.is_complete(&[(0, 1.0), (2, 1.0)]));
+        assert!(!program.is_complete(&[(2, 1.0), (1, 1.0)]) && !program.is_complete(&[(3, 1.0)]));
+    }
+}
