@@ -9,7 +9,6 @@ use crate::hypercube::Hypercubes;
 use crate::problem::{Problem, Role};
 use crate::program::{Program, fractions, to_real, whole};
 use crate::simplex::{Outcome, Simplex};
-use crate::sparse::Vector;
 
 /// Effort for one demand: little first, since hiding what small efforts show to be needed spares most great
 /// ones.
@@ -39,6 +38,8 @@ pub(crate) struct Proof {
     pub(crate) moved: BTreeSet<usize>,
     /// How many of the efforts were too small for a demand; they are not made again.
     wasted: BTreeMap<Sought, usize>,
+    /// Whether more was hidden for hypercubes, so that there are more changes to search among.
+    pub(crate) is_widened: bool,
 }
 
 /// A demand that is not proved, with the known combination of hidden counts that prevents it; empty
@@ -56,20 +57,25 @@ impl Proof {
             certificates: Vec::new(),
             moved: BTreeSet::new(),
             wasted: BTreeMap::new(),
+            is_widened: false,
         }
+    }
+
+    /// Whether hypercubes will be hidden: too many demands are of cells that nothing in the program changes.
+    pub(crate) fn is_to_widen(&self, problem: &Problem<'_>, program: &Program) -> bool {
+        let demands = demands(problem);
+        let mut open = self.open(&demands);
+        open.retain(|&(cell, _)| program.vectors[cell].is_empty());
+        open.len() > demands.len() / FEW
     }
 
     /// Proves what can be proved of a pattern. Returned are demands that cannot be met or, if there is none,
     /// those given up.
-    pub(crate) fn extend(&mut self, problem: &Problem<'_>, room: &[i64], vectors: Vec<Vector>) -> Vec<Unproved> {
-        let program = Program::new(problem, room, vectors);
+    pub(crate) fn extend(&mut self, problem: &Problem<'_>, room: &[i64], program: &Program) -> Vec<Unproved> {
         let search = Search { problem, room };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(&program)).collect();
-        let demands: Vec<Sought> = (0..problem.system.len())
-            .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
-            .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
-            .collect();
+        let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(program)).collect();
+        let demands = demands(problem);
         for (number, effort) in EFFORTS.into_iter().enumerate() {
             let is_due = |demand: &&Sought| self.wasted.get(demand).is_none_or(|&wasted| wasted <= number);
             let due = demands.iter().filter(is_due).copied().collect();
@@ -152,6 +158,7 @@ impl Proof {
             if let Some(changes) = changes.filter(|changes| is_possible(problem, search.room, changes)) {
                 hypercubes.hide(&changes);
                 self.take(problem, Certificate { changes });
+                self.is_widened = true;
             }
         }
     }
@@ -164,6 +171,14 @@ impl Proof {
         self.moved.extend(certificate.changes.iter().map(|&(cell, _)| cell));
         self.certificates.push(certificate);
     }
+}
+
+/// All that certificates must meet, cell by cell.
+fn demands(problem: &Problem<'_>) -> Vec<Sought> {
+    (0..problem.system.len())
+        .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
+        .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
+        .collect()
 }
 
 /// The demands that a certificate with these changes meets.
