@@ -7,9 +7,8 @@ use crate::bounds::{Side, UNBOUNDED};
 use crate::certificate::Certificate;
 use crate::hypercube::Hypercubes;
 use crate::problem::{Problem, Role};
-use crate::program::{Program, fractions, room, to_real, whole};
+use crate::program::{Program, fractions, to_real, whole};
 use crate::simplex::{Outcome, Simplex};
-use crate::sparse::Vector;
 
 /// Effort for one demand: little first, since hiding what small efforts show to be needed spares most great
 /// ones.
@@ -39,6 +38,8 @@ pub(crate) struct Proof {
     pub(crate) moved: BTreeSet<usize>,
     /// How many of the efforts were too small for a demand; they are not made again.
     wasted: BTreeMap<Sought, usize>,
+    /// Whether more was hidden for hypercubes, so that there are more changes to search among.
+    pub(crate) is_widened: bool,
 }
 
 /// A demand that is not proved, with the known combination of hidden counts that prevents it; empty
@@ -56,32 +57,35 @@ impl Proof {
             certificates: Vec::new(),
             moved: BTreeSet::new(),
             wasted: BTreeMap::new(),
+            is_widened: false,
         }
+    }
+
+    /// Whether hypercubes will be hidden: too many demands are of cells that nothing in the program changes.
+    pub(crate) fn is_to_widen(&self, problem: &Problem<'_>, program: &Program) -> bool {
+        let demands = demands(problem);
+        let mut open = self.open(&demands);
+        open.retain(|&(cell, _)| program.vectors[cell].is_empty());
+        open.len() > demands.len() / FEW
     }
 
     /// Proves what can be proved of a pattern. Returned are demands that cannot be met or, if there is none,
     /// those given up.
-    pub(crate) fn extend(&mut self, problem: &Problem<'_>, vectors: Vec<Vector>) -> Vec<Unproved> {
-        let room = room(problem);
-        let program = Program::new(problem, &room, vectors);
-        let search = Search { problem, room: &room };
+    pub(crate) fn extend(&mut self, problem: &Problem<'_>, room: &[i64], program: &Program) -> Vec<Unproved> {
+        let search = Search { problem, room };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(&program)).collect();
-        let demands: Vec<Sought> = (0..problem.system.len())
-            .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
-            .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
-            .collect();
+        let mut simplexes: Vec<Simplex<'_>> = (0..threads).map(|_| Simplex::new(program)).collect();
+        let demands = demands(problem);
         for (number, effort) in EFFORTS.into_iter().enumerate() {
             let is_due = |demand: &&Sought| self.wasted.get(demand).is_none_or(|&wasted| wasted <= number);
             let due = demands.iter().filter(is_due).copied().collect();
             let (bounded, given_up) = self.attempt(&search, &mut simplexes, due, effort);
             self.wasted.extend(given_up.iter().map(|&demand| (demand, number + 1)));
-            if !bounded.is_empty() {
-                return bounded;
-            }
             let open = self.open(&demands);
             if open.len() > demands.len() / FEW {
                 self.hide_hypercubes(&search, &open);
+            } else if !bounded.is_empty() {
+                return bounded;
             }
         }
         let open = self.open(&demands);
@@ -150,34 +154,50 @@ impl Proof {
                 continue;
             }
             let mut goals = goals(problem, (cell, side)).into_iter();
-            let changes = goals.find_map(|goal| hypercubes.change(cell, goal));
-            if let Some(changes) = changes.filter(|changes| search.is_possible(changes)) {
+            let changes = goals.find_map(|goal| hypercubes.change(cell, goal, u64::MAX));
+            if let Some(changes) = changes.filter(|changes| is_possible(problem, search.room, changes)) {
                 hypercubes.hide(&changes);
                 self.take(problem, Certificate { changes });
+                self.is_widened = true;
             }
         }
     }
 
     /// Keeps a certificate: it proves what it proves of each of its cells.
     pub(crate) fn take(&mut self, problem: &Problem<'_>, certificate: Certificate) {
-        for &(cell, change) in &certificate.changes {
-            self.moved.insert(cell);
-            for side in [Side::Upper, Side::Lower] {
-                let wanted = wanted(problem, cell, side);
-                let is_enough = match wanted {
-                    _ if is_merely_open(problem, cell) => change != 0,
-                    1.. => change >= wanted,
-                    _ => change <= wanted,
-                };
-                self.is_proved[side as usize][cell] |= is_enough && wanted != 0;
-            }
+        for (cell, side) in proved(problem, &certificate.changes) {
+            self.is_proved[side as usize][cell] = true;
         }
+        self.moved.extend(certificate.changes.iter().map(|&(cell, _)| cell));
         self.certificates.push(certificate);
     }
 }
 
+/// All that certificates must meet, cell by cell.
+fn demands(problem: &Problem<'_>) -> Vec<Sought> {
+    (0..problem.system.len())
+        .flat_map(|cell| [(cell, Side::Upper), (cell, Side::Lower)])
+        .filter(|&(cell, side)| wanted(problem, cell, side) != 0)
+        .collect()
+}
+
+/// The demands that a certificate with these changes meets.
+pub(crate) fn proved<'a>(problem: &'a Problem<'_>, changes: &'a [(usize, i64)]) -> impl Iterator<Item = Sought> + 'a {
+    let sides = |&(cell, change): &(usize, i64)| [Side::Upper, Side::Lower].map(|side| (cell, side, change));
+    changes.iter().flat_map(sides).filter_map(|(cell, side, change)| {
+        let wanted = wanted(problem, cell, side);
+        let is_enough = match wanted {
+            0 => false,
+            _ if is_merely_open(problem, cell) => change != 0,
+            1.. => change >= wanted,
+            _ => change <= wanted,
+        };
+        is_enough.then_some((cell, side))
+    })
+}
+
 /// A cell and the side to which it must be able to change.
-type Sought = (usize, Side);
+pub(crate) type Sought = (usize, Side);
 
 /// The search for certificates of one pattern.
 struct Search<'a> {
@@ -244,31 +264,31 @@ impl Search<'_> {
             simplex.reset(effort);
             match simplex.reach(cell, to_real(wanted + further * wanted.signum())) {
                 Outcome::Reached => {}
-                Outcome::Bounded(terms) if further == 0 => {
+                Outcome::Bounded(terms) if further == 0 && simplex.program().is_complete(&terms) => {
                     return Err(fractions(&terms).map_or_else(Vec::new, |(_, terms)| terms));
                 }
                 Outcome::Bounded(_) | Outcome::GivenUp => break,
             }
-            if let Some(changes) = settle(simplex).filter(|changes| self.is_possible(changes)) {
+            if let Some(changes) = settle(simplex).filter(|changes| is_possible(self.problem, self.room, changes)) {
                 return Ok(Certificate { changes });
             }
         }
         Err(Vec::new())
     }
+}
 
-    /// Whether the changed table is possible, in whole numbers: linear programs round.
-    fn is_possible(&self, changes: &[(usize, i64)]) -> bool {
-        let changes: BTreeMap<usize, i64> = changes.iter().copied().collect();
-        let change = |cell: &usize| i128::from(changes.get(cell).copied().unwrap_or(0));
-        changes.iter().all(|(&cell, &own)| {
-            self.problem.roles[cell] != Role::Forced
-                && own >= -self.room[cell]
-                && self.problem.system.touching[cell].iter().all(|&relation| {
-                    let relation = &self.problem.system.relations[relation];
-                    change(&relation.parent) == relation.children.iter().map(change).sum::<i128>()
-                })
-        })
-    }
+/// Whether the changed table is possible, in whole numbers: linear programs round.
+pub(crate) fn is_possible(problem: &Problem<'_>, room: &[i64], changes: &[(usize, i64)]) -> bool {
+    let changes: BTreeMap<usize, i64> = changes.iter().copied().collect();
+    let change = |cell: &usize| i128::from(changes.get(cell).copied().unwrap_or(0));
+    changes.iter().all(|(&cell, &own)| {
+        problem.roles[cell] != Role::Forced
+            && own >= -room[cell]
+            && problem.system.touching[cell].iter().all(|&relation| {
+                let relation = &problem.system.relations[relation];
+                change(&relation.parent) == relation.children.iter().map(change).sum::<i128>()
+            })
+    })
 }
 
 /// Drives fractions to the whole numbers next to them; none if that does not succeed.
@@ -296,7 +316,7 @@ fn is_merely_open(problem: &Problem<'_>, cell: usize) -> bool {
 }
 
 /// The changes of which one meets a demand.
-fn goals(problem: &Problem<'_>, (cell, side): Sought) -> Vec<i64> {
+pub(crate) fn goals(problem: &Problem<'_>, (cell, side): Sought) -> Vec<i64> {
     let wanted = wanted(problem, cell, side);
     if is_merely_open(problem, cell) {
         vec![wanted, -wanted]

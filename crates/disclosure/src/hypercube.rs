@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use crate::problem::{Problem, Role};
 
-/// Corners looked at for one hypercube.
-const MOST_CORNERS: usize = 1 << 13;
+/// Corners looked at for one hypercube; more only where that finds none and something must be hidden.
+const MOST_CORNERS: [usize; 2] = [1 << 13, 1 << 18];
 
 /// Hypercubes that are added up for one change.
 const MOST_SUMMANDS: usize = 8;
@@ -31,11 +31,9 @@ pub(crate) struct Hypercubes<'a> {
 
 impl<'a> Hypercubes<'a> {
     pub(crate) fn new(problem: &'a Problem<'a>, room: &'a [i64], is_hidden: impl Fn(usize) -> bool) -> Self {
-        // The most important cell costs as much as two others.
-        let dearest = 2 * problem.order.len() as u64;
         let cost = |cell: usize| match problem.roles[cell] {
             _ if is_hidden(cell) => Some(0),
-            Role::Candidate => Some(dearest - problem.places[cell] as u64),
+            Role::Candidate => Some(cost(problem, cell)),
             Role::Unlisted | Role::Forced | Role::Protected(_) => None,
         };
         Self {
@@ -52,41 +50,74 @@ impl<'a> Hypercubes<'a> {
         }
     }
 
+    /// These cells are shown from now on.
+    pub(crate) fn show(&mut self, cells: impl Iterator<Item = usize>) {
+        for cell in cells {
+            self.costs[cell] = Some(cost(self.problem, cell));
+        }
+    }
+
+    /// What it costs to hide all that changes.
+    pub(crate) fn price(&self, changes: &[(usize, i64)]) -> u64 {
+        changes.iter().filter_map(|&(cell, _)| self.costs[cell]).sum()
+    }
+
     /// The cheapest hypercube in which a count changes by `wanted`, else a sum of such in which it changes
-    /// by 1.
-    pub(crate) fn change(&self, cell: usize, wanted: i64) -> Option<Vec<(usize, i64)>> {
+    /// by 1; it costs less than `most`.
+    pub(crate) fn change(&self, cell: usize, wanted: i64, most: u64) -> Option<Vec<(usize, i64)>> {
         let mut changes = BTreeMap::new();
         let mut missing = wanted;
+        let mut left = most;
         for _ in 0..MOST_SUMMANDS {
-            let cheapest = |amount| Some((amount, self.cheapest(cell, amount, &changes)?));
-            let (amount, corners) = cheapest(missing).or_else(|| cheapest(missing.signum()))?;
+            let cheapest = |amount| Some((amount, self.cheapest(cell, amount, &changes, left)?));
+            let (amount, (cost, corners)) = cheapest(missing).or_else(|| cheapest(missing.signum()))?;
             for (address, sign) in corners {
                 if let Some(corner) = self.problem.system.position(address) {
                     *changes.entry(corner).or_insert(0) += sign * amount;
                 }
             }
+            left -= cost;
             missing -= amount;
             if missing == 0 {
-                return Some(changes.into_iter().filter(|&(_, change)| change != 0).collect());
+                let mut changes: Vec<_> = changes.into_iter().filter(|&(_, change)| change != 0).collect();
+                changes.shrink_to_fit();
+                return Some(changes);
             }
         }
         None
     }
 
-    /// The corners of the cheapest hypercube found, after some changes.
-    fn cheapest(&self, cell: usize, amount: i64, changes: &BTreeMap<usize, i64>) -> Option<Vec<Signed>> {
-        let mut search = Search {
-            hypercubes: self,
-            changes,
-            amount,
-            corners: vec![(self.problem.system.addresses[cell], 1)],
-            effort: MOST_CORNERS,
-            least: u64::MAX,
-            best: None,
-        };
-        search.enter(0, 0);
-        search.best
+    /// The corners of the cheapest hypercube found, after some changes, with what it costs.
+    fn cheapest(
+        &self,
+        cell: usize,
+        amount: i64,
+        changes: &BTreeMap<usize, i64>,
+        most: u64,
+    ) -> Option<(u64, Vec<Signed>)> {
+        for effort in MOST_CORNERS {
+            let mut search = Search {
+                hypercubes: self,
+                changes,
+                amount,
+                corners: vec![(self.problem.system.addresses[cell], 1)],
+                effort,
+                least: most,
+                best: None,
+            };
+            search.enter(0, 0);
+            let is_exhaustive = search.effort > 0 || most < u64::MAX;
+            if search.best.is_some() || is_exhaustive {
+                return search.best.map(|corners| (search.least, corners));
+            }
+        }
+        None
     }
+}
+
+/// What it costs to hide a cell: of the most important as much as of two others.
+fn cost(problem: &Problem<'_>, cell: usize) -> u64 {
+    (2 * problem.order.len() - problem.places[cell]) as u64
 }
 
 /// The branches of the search for the hypercube around a corner.
@@ -272,7 +303,7 @@ mod tests {
         let room = crate::program::room(&problem);
         let cell = lattice.address(&at).unwrap();
         let is_hidden = |other: usize| other == cell || matches!(problem.roles[other], Role::Protected(_));
-        let changes = Hypercubes::new(&problem, &room, is_hidden).change(cell, wanted)?;
+        let changes = Hypercubes::new(&problem, &room, is_hidden).change(cell, wanted, u64::MAX)?;
         let change = |cell: usize| {
             changes
                 .iter()

@@ -59,6 +59,7 @@ mod cell;
 mod cell_key;
 mod certificate;
 mod certify;
+mod economy;
 mod elimination;
 mod error;
 mod explanation;

@@ -8,12 +8,14 @@ use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
 use crate::certificate::Certificate;
 use crate::certify::{Proof, Unproved};
+use crate::economy;
 use crate::error::Error;
 use crate::explanation::Explanation;
 use crate::key::Key;
 use crate::lattice::Lattice;
 use crate::policy::{Assurance, Policy};
 use crate::problem::{Problem, Role};
+use crate::program::{Program, room};
 use crate::suppression::{Sum, Suppression};
 
 /// Rounds in which sums are protected; after them cells are hidden one by one.
@@ -88,14 +90,14 @@ pub fn suppress(
             if assurance == Assurance::Bounds {
                 return Ok(pattern(&problem, &is_known, rounds));
             }
-            let unproved = proof.extend(&problem, suppression.hidden_vectors(&is_known));
+            let room = room(&problem);
+            let unproved = certify(&problem, &room, &mut suppression, &mut proof, &is_known);
             if unproved.is_empty() {
+                economy::economise(&problem, &room, &mut proof);
                 return Ok(certified(&problem, proof, rounds));
             }
-            // What certificates move stays hidden, so that they stay valid.
-            let moved = proof.moved.iter().copied();
-            suppression.hide(moved.filter(|&cell| problem.roles[cell] == Role::Candidate));
-            if suppression.protect_combinations(unproved.iter().map(|unproved| &unproved.bound[..])) {
+            let is_widened = std::mem::take(&mut proof.is_widened);
+            if is_widened || suppression.protect_combinations(unproved.iter().map(|unproved| &unproved.bound[..])) {
                 continue;
             }
             let most = 1 << reliefs.min(MOST_RELIEFS);
@@ -126,6 +128,29 @@ fn economise(problem: &Problem<'_>, suppression: &mut Suppression, mut bounds: B
     for &position in problem.order.iter().filter(masked) {
         suppression.concede(position, || problem.publish(&mut bounds, position));
     }
+}
+
+/// Searches for certificates of a pattern; what is not proved.
+fn certify(
+    problem: &Problem<'_>,
+    room: &[i64],
+    suppression: &mut Suppression,
+    proof: &mut Proof,
+    is_known: &[bool],
+) -> Vec<Unproved> {
+    let program = Program::new(problem, room, suppression.hidden_vectors(is_known));
+    if proof.is_to_widen(problem, &program) {
+        // Before the search, which then has the memory.
+        suppression.freeze();
+    }
+    let unproved = proof.extend(problem, room, &program);
+    if proof.is_widened {
+        suppression.freeze();
+    }
+    // What certificates move stays hidden, so that they stay valid.
+    let moved = proof.moved.iter().copied();
+    suppression.hide(moved.filter(|&cell| problem.roles[cell] == Role::Candidate));
+    unproved
 }
 
 /// Hides what is to be hidden for each cell. A camouflaged zero for which nothing is may be

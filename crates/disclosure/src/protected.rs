@@ -7,7 +7,7 @@ use crate::sparse::{Vector, value_at};
 const ENTRIES_PER_INSERTION: usize = 3;
 
 /// How many times the memory it needs a vector may hold: vectors grow long and shrink to few entries.
-const MOST_SLACK: usize = 4;
+const MOST_SLACK: usize = 2;
 
 /// Vectors none of which may become a multiple of a published one.
 #[derive(Debug)]
@@ -136,6 +136,8 @@ impl Protected {
     /// Adds a short vector to a long one, entry by entry.
     fn insert_terms(&mut self, id: u32, pivot: usize, factor: Element, rest: &[(usize, Element)]) {
         let vector = &mut self.vectors[id as usize];
+        // Doubled, the memory of the longest would be most of what protection needs.
+        vector.reserve_exact(rest.len());
         if let Ok(at) = vector.binary_search_by_key(&pivot, |&(at, _)| at) {
             vector.remove(at);
         }
@@ -179,6 +181,7 @@ impl Protected {
         self.scratch.extend(own);
         let vector = &mut self.vectors[id as usize];
         vector.clear();
+        vector.reserve_exact(self.scratch.len());
         vector.extend_from_slice(&self.scratch);
     }
 }

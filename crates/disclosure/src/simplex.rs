@@ -89,6 +89,10 @@ impl<'a> Simplex<'a> {
         }
     }
 
+    pub(crate) fn program(&self) -> &Program {
+        self.program
+    }
+
     /// Goes on from the table reached so far to one in which the count of `cell` differs from the true one
     /// by `wanted`, and holds it there.
     pub(crate) fn reach(&mut self, cell: usize, wanted: f64) -> Outcome {

@@ -61,6 +61,8 @@ pub(crate) struct Suppression {
     /// were found.
     derived: Vec<(usize, usize)>,
     accumulator: Accumulator,
+    /// Whether nothing that is not known is published any more.
+    is_frozen: bool,
 }
 
 impl Suppression {
@@ -69,14 +71,10 @@ impl Suppression {
     /// Camouflage that forced cells see through is given up. Errors: [`Error::Exposed`].
     pub(crate) fn new(problem: &mut Problem<'_>, assurance: Assurance) -> Result<Self, Error> {
         let basis = ReferenceBasis::new(problem.lattice, &weights(problem));
-        let mut frequencies = vec![0; problem.system.len()];
         let vector = |position| basis.vector(problem.lattice, &problem.system, position);
         let vectors: UnitVectors = (0..problem.system.len()).map(vector).collect();
-        for coordinate in vectors.coordinates() {
-            frequencies[coordinate] += 1;
-        }
         let mut suppression = Self {
-            elimination: Elimination::new(frequencies),
+            elimination: Elimination::new(frequencies(&vectors, problem.system.len())),
             accumulator: Accumulator::new(problem.system.len()),
             vectors,
             sources: Vec::new(),
@@ -87,6 +85,7 @@ impl Suppression {
             released: Vec::new(),
             is_known: vec![false; problem.system.len()],
             derived: Vec::new(),
+            is_frozen: false,
         };
         for position in (0..problem.system.len()).filter(|&at| problem.roles[at] == Role::Forced) {
             suppression.is_known[position] = true;
@@ -182,6 +181,10 @@ impl Suppression {
     /// Cells whose rows disclose nothing are published as before. Of the others those are that meet all
     /// demands beside them, so that what was mended stays so.
     pub(crate) fn resume(&mut self, problem: &Problem<'_>) -> Vec<bool> {
+        if self.is_frozen {
+            self.rebuild(problem);
+            return self.is_known.clone();
+        }
         let mut again = std::mem::take(&mut self.released);
         let mut disclosing = self.retract(&mut again);
         if !again.is_empty() {
@@ -202,6 +205,34 @@ impl Suppression {
         }
         self.complete(problem);
         self.is_known.clone()
+    }
+
+    /// Publishes nothing from now on but what is known and not hidden, and protects nothing more.
+    ///
+    /// Where far more is to be hidden than what discloses something, deciding again on all that hangs on it
+    /// would take long, and more memory than all before.
+    pub(crate) fn freeze(&mut self) {
+        self.elimination = Elimination::new(Vec::new());
+        self.sources = Vec::new();
+        self.pending = Vec::new();
+        self.sums.clear();
+        self.combinations.clear();
+        self.derived = Vec::new();
+        self.is_frozen = true;
+    }
+
+    /// Eliminates what stays published, without regard to what it discloses.
+    fn rebuild(&mut self, problem: &Problem<'_>) {
+        for &position in &self.hidden {
+            self.is_known[position] = false;
+        }
+        self.elimination = Elimination::new(frequencies(&self.vectors, problem.system.len()));
+        let forced = (0..problem.system.len()).filter(|&at| problem.roles[at] == Role::Forced);
+        for position in forced.chain(problem.order.iter().copied()) {
+            if self.is_known[position] {
+                self.elimination.force(&self.vectors.vector(position));
+            }
+        }
     }
 
     /// Takes for known what follows from cells that were published after it was denied.
@@ -277,6 +308,9 @@ impl Suppression {
 
     /// Adds combinations of cells to be protected, unless they have no terms; whether any is new.
     pub(crate) fn protect_combinations<'t>(&mut self, combinations: impl Iterator<Item = &'t [(usize, i64)]>) -> bool {
+        if self.is_frozen {
+            return false;
+        }
         let before = self.combinations.len();
         for terms in combinations.filter(|terms| !terms.is_empty()) {
             for &(cell, factor) in terms {
@@ -310,6 +344,9 @@ impl Suppression {
 
     /// Adds sums to be protected; whether any is new.
     pub(crate) fn protect_sums(&mut self, sums: Vec<Sum>) -> bool {
+        if self.is_frozen {
+            return false;
+        }
         let before = self.sums.len();
         for sum in sums {
             if self.sums.insert(sum.clone()) {
@@ -323,7 +360,7 @@ impl Suppression {
     /// Hides these cells from the next pass on.
     pub(crate) fn hide(&mut self, positions: impl IntoIterator<Item = usize>) {
         for position in positions {
-            if self.hidden.insert(position) {
+            if self.hidden.insert(position) && !self.is_frozen {
                 self.pending.push(Source::Cell(position));
             }
         }
@@ -369,6 +406,15 @@ impl Suppression {
             .filter_map(|(at, _)| at.checked_sub(dimension))
             .collect()
     }
+}
+
+/// How many vectors have each coordinate.
+fn frequencies(vectors: &UnitVectors, dimension: usize) -> Vec<u32> {
+    let mut frequencies = vec![0; dimension];
+    for coordinate in vectors.coordinates() {
+        frequencies[coordinate] += 1;
+    }
+    frequencies
 }
 
 /// The vector of a source before any reduction.

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{attack, certified, two_way};
-use disclosure::{Cell, Lattice, Pattern, Policy, Reason, State, ZeroPolicy, protect};
+use disclosure::{Assurance, Cell, Lattice, Pattern, Policy, Reason, State, ZeroPolicy, protect, suppress};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -28,14 +28,17 @@ enum Mutant {
     ShowsLargest,
     /// It forgets the smallest.
     ForgetsSmallest,
+    /// It economises too much: it publishes masks that one certificate needs.
+    ShowsWhatOneCertificateNeeds,
 }
 
-const MUTANTS: [Mutant; 5] = [
+const MUTANTS: [Mutant; 6] = [
     Mutant::OnlySmallCounts,
     Mutant::RowsOnly,
     Mutant::LowerThreshold,
     Mutant::ShowsLargest,
     Mutant::ForgetsSmallest,
+    Mutant::ShowsWhatOneCertificateNeeds,
 ];
 
 impl Mutant {
@@ -75,6 +78,17 @@ impl Mutant {
                 let smallest = protectors().min_by_key(|&cell| cells[cell].count);
                 show(&mut broken.states, &|cell| Some(cell) == smallest);
             }
+            Self::ShowsWhatOneCertificateNeeds => {
+                let address = |cell: usize| lattice.address(&cells[cell].coordinates).unwrap();
+                let users = |cell: usize| {
+                    let moves = |&&(at, _): &&(usize, i64)| at == address(cell);
+                    let changes = pattern.certificates.iter().flat_map(|certificate| &certificate.changes);
+                    changes.filter(moves).count()
+                };
+                show(&mut broken.states, &|cell| {
+                    is_protector(&pattern.states[cell]) && users(cell) == 1
+                });
+            }
         }
         broken
     }
@@ -109,6 +123,53 @@ fn every_broken_suppressor_is_noticed() {
         }
         assert!(broken > 5, "{mutant:?} breaks something");
     }
+}
+
+/// Sums of hidden counts below the threshold are as telling as small counts; who thinks of exact disclosure alone
+/// lets them be seen.
+#[test]
+fn small_sums_left_open_are_noticed() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = prop::collection::vec(0_u64..14, 20);
+    let mut noticed = 0;
+    for _ in 0..40 {
+        let counts = strategy.new_tree(&mut runner).unwrap().current();
+        let (lattice, cells) = two_way(&counts.chunks(5).collect::<Vec<_>>());
+        let naive = suppress(&lattice, &cells, &SHOWN, &[6; 32], Assurance::Exact).unwrap();
+        let (audit, is_pass) = attack(&lattice, &cells, &naive.states, &SHOWN);
+        assert!(!audit.intervals.iter().flatten().any(|interval| interval.is_derivable));
+        noticed += usize::from(!is_pass);
+    }
+    assert!(noticed > 5, "{noticed}");
+}
+
+#[test]
+fn camouflage_shown_after_all_is_noticed() {
+    let policy = Policy {
+        threshold: 5,
+        zeros: ZeroPolicy::Camouflage { permille: 500 },
+    };
+    let mut runner = TestRunner::deterministic();
+    let strategy = prop::collection::vec(0_u64..9, 20);
+    let mut broken = 0;
+    for _ in 0..40 {
+        let counts = strategy.new_tree(&mut runner).unwrap().current();
+        let (lattice, cells) = two_way(&counts.chunks(5).collect::<Vec<_>>());
+        let pattern = protect(&lattice, &cells, &policy, &[6; 32]).unwrap();
+        assert!(certified(&lattice, &cells, &pattern, &policy).is_pass(), "{counts:?}");
+        let mut shown = pattern.clone();
+        for state in &mut shown.states {
+            if *state == State::Hidden(Reason::Camouflage) {
+                *state = State::Published;
+            }
+        }
+        if shown != pattern {
+            broken += 1;
+            let is_valid = certified(&lattice, &cells, &shown, &policy).invalid.is_empty();
+            assert!(!is_valid, "{counts:?}");
+        }
+    }
+    assert!(broken > 5, "{broken}");
 }
 
 #[test]
