@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use crate::bounds::{Side, UNBOUNDED};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Packed, packed};
 use crate::hypercube::Hypercubes;
 use crate::problem::{Problem, Role};
 use crate::program::{Program, fractions, to_real, whole};
@@ -33,7 +33,7 @@ pub(crate) struct Proof {
     /// By side.
     is_proved: [Vec<bool>; 2],
     /// By position in the system.
-    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) certificates: Vec<Packed>,
     /// Cells that some certificate moves.
     pub(crate) moved: BTreeSet<usize>,
     /// How many of the efforts were too small for a demand; they are not made again.
@@ -124,7 +124,7 @@ impl Proof {
             {
                 match found {
                     _ if self.is_proved[side as usize][cell] => {}
-                    Ok(certificate) => self.take(search.problem, certificate),
+                    Ok(certificate) => self.take(search.problem, &certificate),
                     Err(bound) if bound.is_empty() => given_up.push((cell, side)),
                     Err(bound) => bounded.push(Unproved { cell, bound }),
                 }
@@ -157,19 +157,19 @@ impl Proof {
             let changes = goals.find_map(|goal| hypercubes.change(cell, goal, u64::MAX));
             if let Some(changes) = changes.filter(|changes| is_possible(problem, search.room, changes)) {
                 hypercubes.hide(&changes);
-                self.take(problem, Certificate { changes });
+                self.take(problem, &Certificate { changes });
                 self.is_widened = true;
             }
         }
     }
 
     /// Keeps a certificate: it proves what it proves of each of its cells.
-    pub(crate) fn take(&mut self, problem: &Problem<'_>, certificate: Certificate) {
+    pub(crate) fn take(&mut self, problem: &Problem<'_>, certificate: &Certificate) {
         for (cell, side) in proved(problem, &certificate.changes) {
             self.is_proved[side as usize][cell] = true;
         }
         self.moved.extend(certificate.changes.iter().map(|&(cell, _)| cell));
-        self.certificates.push(certificate);
+        self.certificates.extend(Packed::of(certificate));
     }
 }
 
@@ -277,12 +277,14 @@ impl Search<'_> {
     }
 }
 
-/// Whether the changed table is possible, in whole numbers: linear programs round.
+/// Whether the changed table is possible, in whole numbers: linear programs round. Changes of 2³¹ and more are not
+/// looked for: no count is near them.
 pub(crate) fn is_possible(problem: &Problem<'_>, room: &[i64], changes: &[(usize, i64)]) -> bool {
     let changes: BTreeMap<usize, i64> = changes.iter().copied().collect();
     let change = |cell: &usize| i128::from(changes.get(cell).copied().unwrap_or(0));
     changes.iter().all(|(&cell, &own)| {
         problem.roles[cell] != Role::Forced
+            && packed((cell, own)).is_some()
             && own >= -room[cell]
             && problem.system.touching[cell].iter().all(|&relation| {
                 let relation = &problem.system.relations[relation];

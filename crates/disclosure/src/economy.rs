@@ -6,7 +6,7 @@
 //! hidden, if these need fewer (after the backtracking of the hypercube method; see
 //! [`hypercube`](crate::hypercube)).
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Packed};
 use crate::certify::{Proof, Sought, goals, is_possible, proved};
 use crate::hypercube::Hypercubes;
 use crate::problem::{Problem, Role};
@@ -19,7 +19,7 @@ struct Economy<'a> {
     problem: &'a Problem<'a>,
     room: &'a [i64],
     hypercubes: Hypercubes<'a>,
-    certificates: Vec<Certificate>,
+    certificates: Vec<Packed>,
     /// By cell: how many certificates move it.
     users: Vec<u32>,
     /// By side and cell: how many certificates meet the demand.
@@ -39,7 +39,7 @@ pub(crate) fn economise(problem: &Problem<'_>, room: &[i64], proof: &mut Proof) 
         times: [vec![0; cells], vec![0; cells]],
     };
     for certificate in std::mem::take(&mut proof.certificates) {
-        economy.add(certificate);
+        economy.add(&certificate.unpacked());
     }
     economy.drop_redundant();
     for _ in 0..PASSES {
@@ -51,7 +51,7 @@ pub(crate) fn economise(problem: &Problem<'_>, room: &[i64], proof: &mut Proof) 
 }
 
 impl Economy<'_> {
-    fn add(&mut self, certificate: Certificate) {
+    fn add(&mut self, certificate: &Certificate) {
         for &(cell, _) in &certificate.changes {
             self.users[cell] += 1;
         }
@@ -59,7 +59,7 @@ impl Economy<'_> {
             self.times[side as usize][cell] += 1;
         }
         self.hypercubes.hide(&certificate.changes);
-        self.certificates.push(certificate);
+        self.certificates.extend(Packed::of(certificate));
     }
 
     /// Counts a certificate no longer; what it alone moved is shown.
@@ -89,10 +89,11 @@ impl Economy<'_> {
     /// Gives up what proves nothing others do not, the last first: for later ones more had to be hidden.
     fn drop_redundant(&mut self) {
         let mut kept = Vec::with_capacity(self.certificates.len());
-        for certificate in std::mem::take(&mut self.certificates).into_iter().rev() {
+        for packed in std::mem::take(&mut self.certificates).into_iter().rev() {
+            let certificate = packed.unpacked();
             let is_needed = |(cell, side): Sought| self.times[side as usize][cell] == 1;
             if proved(self.problem, &certificate.changes).any(is_needed) {
-                kept.push(certificate);
+                kept.push(packed);
             } else {
                 self.subtract(&certificate);
             }
@@ -103,12 +104,13 @@ impl Economy<'_> {
 
     /// Puts cheaper certificates in the place of those that alone need some masks.
     fn replace_dear(&mut self) {
-        for certificate in std::mem::take(&mut self.certificates) {
+        for packed in std::mem::take(&mut self.certificates) {
+            let certificate = packed.unpacked();
             self.subtract(&certificate);
             let spent = self.hypercubes.price(&certificate.changes);
             match self.cheaper(&certificate, spent) {
-                Some(others) => others.into_iter().for_each(|other| self.add(other)),
-                None => self.add(certificate),
+                Some(others) => others.iter().for_each(|other| self.add(other)),
+                None => self.add(&certificate),
             }
         }
     }
@@ -185,7 +187,7 @@ mod tests {
                 .collect();
             changes.sort_unstable();
             assert!(is_possible(&problem, &room, &changes));
-            proof.take(&problem, Certificate { changes });
+            proof.take(&problem, &Certificate { changes });
         }
         economise(&problem, &room, &mut proof);
         // All cells of the lattice are listed, so that positions are addresses.
@@ -196,7 +198,8 @@ mod tests {
         let published: Vec<PublishedCell> = cells.iter().enumerate().map(published).collect();
         let secrets: Vec<_> = cells.iter().map(|cell| POLICY.secret_of(cell)).collect();
         let criteria = Criteria { lower_bound: 0 };
-        let check = check_certificates(&lattice, &published, &secrets, criteria, &proof.certificates).unwrap();
+        let certificates: Vec<Certificate> = proof.certificates.iter().map(Packed::unpacked).collect();
+        let check = check_certificates(&lattice, &published, &secrets, criteria, &certificates).unwrap();
         assert!(check.is_pass(), "{check:?}");
         let named = |&position: &usize| [cells[position].coordinates[0], cells[position].coordinates[1]];
         (proof.certificates.len(), proof.moved.iter().map(named).collect())

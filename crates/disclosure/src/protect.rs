@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::bounds::{Bounds, Side};
 use crate::cell::{Cell, Reason, State};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Packed};
 use crate::certify::{Proof, Unproved};
 use crate::economy;
 use crate::error::Error;
@@ -292,7 +292,8 @@ fn certified(problem: &Problem<'_>, proof: Proof, rounds: usize) -> Pattern {
         Role::Candidate => !proof.moved.contains(&cell),
     };
     let is_known: Vec<bool> = (0..problem.system.len()).map(is_known).collect();
-    let named = |mut certificate: Certificate| {
+    let named = |packed: Packed| {
+        let mut certificate = packed.unpacked();
         for (cell, _) in &mut certificate.changes {
             *cell = problem.system.addresses[*cell];
         }
