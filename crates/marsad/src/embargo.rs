@@ -1,12 +1,10 @@
 //! Readers of releases under embargo: their passwords from the environment, their readings into a file.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-
 use api::{EmbargoReaders, Reading};
 
 use crate::error::Error;
 use crate::project::Project;
+use crate::record;
 
 /// Where readings are written down, one a line.
 const RECORD: &str = "embargo_readings.ndjson";
@@ -25,10 +23,6 @@ pub(crate) fn readers(project: &Project) -> Result<Option<EmbargoReaders>, Error
     });
     let with_password = with_password.collect::<Result<Vec<_>, Error>>()?;
     let path = project.data_folder("releases")?.join(RECORD);
-    let record = move |reading: &Reading<'_>| {
-        let line = serde_json::to_string(reading)? + "\n";
-        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-        file.write_all(line.as_bytes())
-    };
+    let record = move |reading: &Reading<'_>| record::append(&path, reading);
     Ok(Some(EmbargoReaders::new(with_password, record)))
 }

@@ -29,6 +29,7 @@ mod project;
 mod protect;
 mod receipt;
 mod receipts;
+mod record;
 mod rehearsal;
 mod release;
 mod report;

@@ -188,7 +188,7 @@ impl Shelf {
     }
 
     /// The manifest of a release, and the hash of its bytes. Errors: `R001`, `R002`, `R006`, `R010`.
-    pub(crate) fn manifest(&self, release_id: &str) -> Result<(Manifest, String), ReleaseError> {
+    pub fn manifest(&self, release_id: &str) -> Result<(Manifest, String), ReleaseError> {
         let path = self.folder_of(release_id).join("manifest.json");
         if self.audience == Audience::Staff && self.folder.join(release_id).is_dir() && !path.is_file() {
             return Err(ReleaseError::NoStaffPart(release_id.to_owned()));

@@ -1,15 +1,12 @@
 //! `marsad release approve`: somebody has looked at the release that waits, and lets it out.
 
-use std::fs::OpenOptions;
-use std::io::Write;
-
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use crate::error::Error;
 use crate::lock::NightLock;
-use crate::output;
 use crate::project::Project;
+use crate::{output, record};
 
 /// Where approvals are written down, one a line.
 const RECORD: &str = "approvals.ndjson";
@@ -34,12 +31,7 @@ pub(crate) fn run(project: &Project, name: &str, by: &str, now: DateTime<Utc>) -
         approved_by: by,
     };
     let path = project.data_folder("releases")?.join(RECORD);
-    let written = || {
-        let line = serde_json::to_string(&approval)? + "\n";
-        let mut file = OpenOptions::new().create(true).append(true).open(&path)?;
-        file.write_all(line.as_bytes())
-    };
-    written().map_err(|error| Error::io(&path, &error))?;
+    record::append(&path, &approval).map_err(|error| Error::io(&path, &error))?;
     output::line(&format!("{} is the current release", manifest.release_id));
     Ok(())
 }

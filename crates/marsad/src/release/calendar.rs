@@ -17,7 +17,7 @@ pub(crate) fn run(project: &Project, now: DateTime<Utc>) -> Result<(), Error> {
     let mut table = Table::new(&["made on", "everybody may read it", "figures to", ""]);
     let mut last = None;
     for name in shelf.list() {
-        let manifest = shelf.read(&name)?.manifest;
+        let (manifest, _) = shelf.manifest(&name)?;
         last = last.max(manifest.released_at());
         let (made_on, state) = (
             manifest.released_at().map(|at| at.date_naive().to_string()),

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use definitions::calendar::Calendar;
 use definitions::period::Period;
+use definitions::release_plan::ReleasePlan;
 use definitions::sha256::sha256_hex;
 use releases::{Audience, AuditSummary, Draft, Manifest, Previous, Release};
 use warehouse::WarehouseVersion;
@@ -11,7 +12,7 @@ use crate::PublishError;
 use crate::counting::deliveries::{DeliveriesByMonth, deliveries};
 use crate::dissemination::calendar::{announced, is_release_day, last_full_month};
 use crate::dissemination::events::events;
-use crate::dissemination::figures::{Earlier, Figures, Shown, settle};
+use crate::dissemination::figures::{Earlier, Shown, settle};
 use crate::dissemination::metadata::metadata;
 use crate::dissemination::revision::Vintages;
 use crate::dissemination::{approval, assemble};
@@ -64,10 +65,8 @@ pub async fn publish(run: ReleaseRun<'_>) -> Result<Outcome, PublishError> {
         return Ok(Outcome::Held(Box::new(held.manifest), None));
     }
     let earlier = Earlier::read(run.shelf, behind.as_ref(), &instant(run.now))?;
-    let figures = settle(&run, plan, &earlier, last_month).await?;
-    let deliveries = deliveries(&run, &figures.vintages).await?;
-    let common = common(&run, run.warehouse.version(), behind, last_month, &figures.vintages);
-    let draft = draft(&run, Manifest { deliveries, ..common }, figures);
+    let inputs = (run.warehouse.version(), behind);
+    let draft = draft(&run, plan, &earlier, inputs, last_month).await?;
     if let (Some(limit), Some(previous)) = (&calendar.approval, &previous) {
         let permille = approval::revised_permille(limit, previous, &draft);
         if approval::is_beyond(limit, permille) {
@@ -104,11 +103,8 @@ pub async fn rebuild(run: ReleaseRun<'_>, release: &Release) -> Result<Draft, Pu
         ..run
     };
     let earlier = Earlier::read(run.shelf, manifest.previous.as_ref(), &manifest.released_at)?;
-    let figures = settle(&run, plan, &earlier, last_month).await?;
-    let deliveries = deliveries(&run, &figures.vintages).await?;
-    let (version, behind) = (manifest.warehouse_version.clone(), manifest.previous.clone());
-    let common = common(&run, version, behind, last_month, &figures.vintages);
-    Ok(draft(&run, Manifest { deliveries, ..common }, figures))
+    let inputs = (manifest.warehouse_version.clone(), manifest.previous.clone());
+    draft(&run, plan, &earlier, inputs, last_month).await
 }
 
 /// Known to who has the disclosure key or the staff's part, and to nobody else; the same for the same release.
@@ -137,8 +133,7 @@ fn is_unchanged(run: &ReleaseRun<'_>, release: &Release, last_month: Period) -> 
 /// What is the same for all audiences.
 fn common(
     run: &ReleaseRun<'_>,
-    warehouse_version: WarehouseVersion,
-    previous: Option<Previous>,
+    (warehouse_version, previous): (WarehouseVersion, Option<Previous>),
     last_month: Period,
     vintages: &Vintages,
 ) -> Manifest {
@@ -181,14 +176,27 @@ fn common(
     }
 }
 
-fn draft(run: &ReleaseRun<'_>, common: Manifest, figures: Figures) -> Draft {
+/// Everything a release is made of, from the warehouse's version and the release behind it.
+async fn draft(
+    run: &ReleaseRun<'_>,
+    plan: &ReleasePlan,
+    earlier: &Earlier,
+    inputs: (WarehouseVersion, Option<Previous>),
+    last_month: Period,
+) -> Result<Draft, PublishError> {
+    let figures = settle(run, plan, earlier, last_month).await?;
+    let deliveries = deliveries(run, &figures.vintages).await?;
+    let common = Manifest {
+        deliveries,
+        ..common(run, inputs, last_month, &figures.vintages)
+    };
     let staff = figures
         .staff
         .map(|shown| Box::new(part(run, common.clone(), Audience::Staff, shown)));
-    Draft {
+    Ok(Draft {
         staff,
         ..part(run, common, Audience::Public, figures.public)
-    }
+    })
 }
 
 /// The days on which readers are told to expect what follows a release made now.
